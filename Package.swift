@@ -1,0 +1,77 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Themes that ship inside the binary; a test compares this list with the folder.
+let themes = ["dark", "light", "monochrome", "high-contrast"]
+
+/// Scenarios that ship inside the binary; a test compares this list with the folder.
+let scenarios = ["rhel-19381"]
+
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+/// A library target of ours, with the settings that all of them share.
+func part(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil, exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+/// The tests of one of our targets, in the folder `Tests/<name>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "blockscope",
+  products: [.executable(name: "blockscope", targets: ["blockscope"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The engine, from the bottom up.
+    part("Machine"),
+    part("BlockLayer", ["Machine"]),
+    part("Explorer", ["Machine"]),
+    part("Monitor", ["Machine", "BlockLayer"]),
+    part(
+      "Scenarios", ["Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
+      resources: scenarios.map { .embedInCode("Files/\($0).yaml") }),
+    // The screens, which know no engine.
+    part("Canvas"),
+    part("Themes", ["Canvas", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
+    part("Subject"),
+    part("Inspector", ["Canvas", "Subject"]),
+    .target(
+      name: "CTerminal",
+      cSettings: [.define("_GNU_SOURCE")],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    part("Terminal", ["CTerminal", "Canvas", "Themes"]),
+    // Where the two meet.
+    part("EngineSubject", ["Subject", "Machine", "BlockLayer", "Explorer", "Monitor", "Scenarios"]),
+    .executableTarget(
+      name: "blockscope",
+      dependencies: [
+        "EngineSubject", "Inspector", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "MachineBenchmark", dependencies: ["Machine", "Explorer", "BlockLayer", "Scenarios"], swiftSettings: strict),
+    // Tests.
+    part("TestSupport"),
+    tests("Machine", ["Explorer"]),
+    tests("BlockLayer", ["Monitor", "TestSupport"]),
+    tests("Explorer", ["Machine"]),
+    tests("Monitor", ["BlockLayer", "TestSupport"]),
+    tests("Scenarios", ["Explorer", "BlockLayer"]),
+    tests("Canvas"),
+    tests("Themes", ["Canvas"]),
+    tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
+    tests("Terminal", ["Canvas"]),
+    tests("EngineSubject", ["Subject", "Scenarios"]),
+    .testTarget(name: "blockscopeTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  ]
+)

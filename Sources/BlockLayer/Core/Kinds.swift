@@ -1,0 +1,76 @@
+import Machine
+
+/// The kinds of records of the block layer, numbered as `Machine.load` wants them.
+enum Kinds {
+  static let aioContext = RecordKind(
+    number: 1, name: "AioContext",
+    fields: [
+      "name", "thread", "bh_list", "bh_slice_list", "notify_me", "notified", "notifier", "reader_count", "lock holder",
+      "lock depth", "scheduled_coroutines", "co_schedule_bh", "next",
+    ], chunk: 4)
+  static let bottomHalf = RecordKind(
+    number: 2, name: "QEMUBH", fields: ["ctx", "cb", "opaque", "flags", "next", "name"], chunk: 12)
+  static let bhSlice = RecordKind(number: 3, name: "BHListSlice", fields: ["bh_list", "next"], chunk: 6)
+  static let coroutine = RecordKind(
+    number: 4, name: "Coroutine",
+    fields: ["ctx", "caller", "scheduled", "next", "name"] + (0..<Coroutine.fiberCells).map { "stack \($0)" }, chunk: 4)
+  static let node = RecordKind(
+    number: 5, name: "BlockDriverState",
+    fields: [
+      "node_name", "drv", "refcnt", "aio_context", "in_flight", "quiesce_counter", "parents", "children", "read_only",
+      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit",
+    ], chunk: 8)
+  static let child = RecordKind(
+    number: 6, name: "BdrvChild",
+    fields: [
+      "opaque", "parent kind", "bs", "name", "role", "perm", "shared_perm", "next_parent", "next", "quiesced_parent",
+      "frozen",
+    ], chunk: 16)
+  static let backend = RecordKind(
+    number: 7, name: "BlockBackend",
+    fields: [
+      "name", "dev", "ctx", "root", "in_flight", "quiesce_counter", "queued_requests", "allow_aio_context_change",
+      "next", "perm", "shared_perm", "disable_request_queuing", "refcnt", "removable", "tray_open",
+    ], chunk: 4)
+  static let scsiDevice = RecordKind(
+    number: 8, name: "SCSIDevice",
+    fields: [
+      "id", "model", "bus", "target", "lun", "conf.blk", "realized", "refcount", "requests", "requests_lock",
+      "unit_attention", "sense", "sense_is_ua", "state", "next", "max_lba", "blocksize", "options", "tray_locked",
+      "hotplugged",
+    ], chunk: 4)
+  static let controller = RecordKind(
+    number: 9, name: "VirtIOSCSI",
+    fields: [
+      "id", "ctx", "iothread", "drain_count", "unit_attention", "dataplane_started", "avail", "used", "event buffers",
+      "events_dropped", "devices", "next", "attached", "host_notifier", "events", "refcount", "bus number", "state",
+      "status", "model", "options", "outstanding", "guest notes",
+    ], chunk: 2)
+  static let request = RecordKind(
+    number: 10, name: "SCSIRequest",
+    fields: [
+      "dev", "tag", "lun", "cdb", "refcount", "enqueued", "io_canceled", "status", "aiocb", "retry", "ctx", "elem",
+      "next", "ops", "sense",
+    ], chunk: 4)
+  static let element = RecordKind(
+    number: 11, name: "VirtQueueElement",
+    fields: ["controller", "target", "lun", "cdb", "tag", "next", "response", "status", "sense"], chunk: 4)
+  static let action = RecordKind(
+    number: 12, name: "TransactionAction", fields: ["kind", "object", "new", "next"], chunk: 8)
+  static let iothread = RecordKind(
+    number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount"], chunk: 2)
+  static let hostIO = RecordKind(
+    number: 14, name: "ThreadPoolElement", fields: ["ctx", "co", "bs", "state", "next", "ret"], chunk: 4)
+  static let object = RecordKind(number: 15, name: "Object", fields: ["type", "id", "next", "refcount"], chunk: 4)
+  static let command = RecordKind(number: 16, name: "QMPRequest", fields: ["command", "next"], chunk: 4)
+  static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
+  static let bhData = RecordKind(
+    number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx"], chunk: 4)
+  static let notifier = RecordKind(number: 19, name: "AioWaitBHData", fields: ["cb", "opaque", "done"], chunk: 2)
+  static let parentStub = RecordKind(number: 20, name: "BlockJob", fields: ["id", "type", "next"], chunk: 2)
+
+  static let all = [
+    aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
+    iothread, hostIO, object, command, rcuHead, bhData, notifier, parentStub,
+  ]
+}

@@ -1,0 +1,90 @@
+import Machine
+
+/// QEMU's block layer on a machine: what all its functions need at hand.
+///
+/// Functions that another thread cannot see half-done are methods, plain Swift in one step; the others are routines,
+/// registered in `Function` and defined in the file of their concept. Typed references (`BlockNode`, `SCSIDevice`, ...)
+/// make the model read like the thing: `m[bs.aioContext] = ctx`.
+public struct QEMU {
+  /// The machine that holds all state.
+  public let m: Machine
+  /// What the modelled revision does.
+  public let rules: Rules
+  /// Strings that cells refer to.
+  public let symbols: Interner<String>
+  /// CDBs that cells refer to.
+  public let cdbs: Interner<[UInt8]>
+  /// QMP commands that cells refer to.
+  public let commands: Interner<Command>
+  /// Addresses of the global variables.
+  let globals: Int
+
+  init(machine: Machine, rules: Rules) {
+    m = machine
+    self.rules = rules
+    symbols = Interner(key: { Array($0.utf8) })
+    cdbs = Interner(key: { $0 })
+    commands = Interner(key: { Array($0.description.utf8) })
+    globals = machine.reserveGlobals(Global.count)
+  }
+
+  /// The number of a string.
+  public func symbol(_ text: String) -> Symbol { text.isEmpty ? .none : Symbol(cell: symbols.intern(text)) }
+
+  /// The string of a number; empty for none.
+  public func text(_ symbol: Symbol) -> String { symbols[symbol.number] ?? "" }
+
+  /// A global variable.
+  func global<Value: CellValue>(_ global: Global, _: Value.Type = Value.self) -> Value {
+    Value(cell: m.store[globals + global.rawValue])
+  }
+
+  func setGlobal(_ global: Global, _ value: some CellValue) { m.store[globals + global.rawValue] = value.cell }
+
+  /// A global variable for those who only look.
+  func peekGlobal<Value: CellValue>(_ global: Global, _: Value.Type = Value.self) -> Value {
+    Value(cell: m.store.peek(globals + global.rawValue))
+  }
+}
+
+/// QEMU's global variables that the model has.
+enum Global: Int, CaseIterable {
+  /// qemu_aio_context.
+  case mainContext
+  /// Thread number + 1 of the holder of the BQL, 0 if free.
+  case bqlHolder
+  /// AIO_WAIT_WHILE: how many wait.
+  case numWaiters
+  /// The graph lock.
+  case hasWriter
+  case readerQueue
+  /// bdrv_drain_all_count.
+  case drainAllCount
+  case allNodes
+  case allBackends
+  case allControllers
+  case allIOThreads
+  case allObjects
+  /// The list of all AioContexts.
+  case allContexts
+  /// Requests that wait for the QMP dispatcher, oldest first.
+  case qmpRequests
+  /// Whether the dispatcher executes a command now.
+  case qmpBusy
+  /// Devices that wait for the RCU thread.
+  case rcuQueue
+  /// RunState, as its number in `RunState`.
+  case runState
+  /// Host I/O that a worker has, oldest first.
+  case hostIO
+  /// Generated node names so far.
+  case generatedNames
+  /// Next SCSI bus number.
+  case busNumbers
+  /// What the scenario's client has done so far.
+  case client
+  /// A guest's operation asked for by hand, interned; 0 for none.
+  case guestOrder
+
+  static var count: Int { allCases.count }
+}

@@ -1,0 +1,187 @@
+/// The flat memory of integer cells that holds all mutable engine state, with its journal and its fingerprint.
+///
+/// This is the only file of the engine that touches unsafe memory. Every access is checked against the capacity;
+/// every write appends (cell, old value) to the journal and keeps the fingerprint up to date, so that stepping back is
+/// popping the journal and equality of states is equality of two numbers. A cell that was never written is 0 and adds
+/// nothing to the fingerprint, so memory that is not used yet costs nothing.
+///
+/// Not thread-safe: one thread at a time may use a store.
+public final class CellStore {
+  /// How many cells there are.
+  public let capacity: Int
+
+  @usableFromInline let cells: UnsafeMutablePointer<Int>
+  @usableFromInline let registers: UnsafeMutablePointer<Registers>
+
+  /// What changes with every write, kept in one place behind a pointer so that no exclusivity check is paid for it.
+  @usableFromInline struct Registers {
+    @usableFromInline var fingerprint: UInt64
+    @usableFromInline var journal: UnsafeMutablePointer<JournalEntry>
+    @usableFromInline var journalCount: Int
+    @usableFromInline var journalCapacity: Int
+    /// One past the highest cell that was ever written.
+    @usableFromInline var end: Int
+    @usableFromInline var isWatching: Bool
+  }
+
+  @usableFromInline struct JournalEntry {
+    @usableFromInline var address: Int
+    @usableFromInline var old: Int
+    @inlinable init(address: Int, old: Int) {
+      self.address = address
+      self.old = old
+    }
+  }
+
+  /// The cells read and written since `startWatching`; see `Footprint`.
+  public internal(set) var footprint = Footprint()
+  /// How accesses are marked in the footprint now.
+  var currentAccess = Footprint.Access.plain
+
+  /// A store of `capacity` cells, all 0.
+  public init(capacity: Int) {
+    precondition(capacity > 0)
+    self.capacity = capacity
+    cells = .allocate(capacity: capacity)
+    cells.initialize(repeating: 0, count: capacity)
+    let journalCapacity = 1 << 12
+    registers = .allocate(capacity: 1)
+    registers.initialize(
+      to: Registers(
+        fingerprint: 0, journal: .allocate(capacity: journalCapacity), journalCount: 0,
+        journalCapacity: journalCapacity, end: 0, isWatching: false))
+  }
+
+  deinit {
+    registers.pointee.journal.deallocate()
+    registers.deallocate()
+    cells.deallocate()
+  }
+
+  /// The value of a cell. Writing journals the old value and updates the fingerprint; writing what is there already
+  /// is no write. O(1).
+  @inlinable public subscript(address: Int) -> Int {
+    get {
+      precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
+      if registers.pointee.isWatching { noteRead(address) }
+      return cells[address]
+    }
+    set {
+      precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
+      if registers.pointee.isWatching { noteWrite(address) }
+      let old = cells[address]
+      if old == newValue { return }
+      cells[address] = newValue
+      if address >= registers.pointee.end { registers.pointee.end = address + 1 }
+      registers.pointee.fingerprint =
+        registers.pointee.fingerprint &- Self.mix(address, old) &+ Self.mix(address, newValue)
+      let count = registers.pointee.journalCount
+      if count == registers.pointee.journalCapacity { growJournal() }
+      registers.pointee.journal[count] = JournalEntry(address: address, old: old)
+      registers.pointee.journalCount = count + 1
+    }
+  }
+
+  /// A value without leaving a mark in the footprint: for those who look, not for those who run.
+  @inlinable public func peek(_ address: Int) -> Int {
+    precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
+    return cells[address]
+  }
+
+  // MARK: Fingerprint
+
+  /// The fingerprint of the whole state: the sum over all cells of `mix(cell, value)`.
+  ///
+  /// Two different states have the same fingerprint with probability 2^-64, taken over the choice of the mixing
+  /// function.
+  @inlinable public var fingerprint: UInt64 { registers.pointee.fingerprint }
+
+  /// The fingerprint computed from scratch: O(cells in use). Equal to `fingerprint`, always.
+  public func computeFingerprint() -> UInt64 {
+    var sum: UInt64 = 0
+    for address in 0..<registers.pointee.end { sum &+= Self.mix(address, cells[address]) }
+    return sum
+  }
+
+  /// What a cell with a value adds to the fingerprint: 0 for 0, else a 64-bit finaliser of both (the constants are
+  /// those of splitmix64, Steele, Lea and Flood, OOPSLA 2014).
+  @inlinable static func mix(_ address: Int, _ value: Int) -> UInt64 {
+    if value == 0 { return 0 }
+    var x = UInt64(truncatingIfNeeded: value) &+ UInt64(truncatingIfNeeded: address) &* 0x9E37_79B9_7F4A_7C15
+    x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
+    return x ^ (x >> 31)
+  }
+
+  // MARK: Journal
+
+  /// How many writes the journal holds; a mark to undo to.
+  @inlinable public var journalCount: Int { registers.pointee.journalCount }
+
+  /// Takes back every write after `mark`, newest first. O(writes taken back).
+  @inlinable public func undo(to mark: Int) {
+    var count = registers.pointee.journalCount
+    precondition(mark >= 0 && mark <= count, "undo to a mark that is not in the journal")
+    let journal = registers.pointee.journal
+    var fingerprint = registers.pointee.fingerprint
+    while count > mark {
+      count -= 1
+      let entry = journal[count]
+      let current = cells[entry.address]
+      fingerprint = fingerprint &- Self.mix(entry.address, current) &+ Self.mix(entry.address, entry.old)
+      cells[entry.address] = entry.old
+    }
+    registers.pointee.journalCount = count
+    registers.pointee.fingerprint = fingerprint
+  }
+
+  /// The cells written after `mark` with their values before, oldest write first; a cell written twice is there twice.
+  public func writes(since mark: Int) -> [(address: Int, old: Int)] {
+    precondition(mark >= 0 && mark <= journalCount)
+    return (mark..<journalCount).map {
+      let entry = registers.pointee.journal[$0]
+      return (entry.address, entry.old)
+    }
+  }
+
+  /// Forgets the journal: what was written can no longer be undone.
+  public func clearJournal() { registers.pointee.journalCount = 0 }
+
+  @usableFromInline func growJournal() {
+    let capacity = registers.pointee.journalCapacity * 2
+    let grown = UnsafeMutablePointer<JournalEntry>.allocate(capacity: capacity)
+    grown.moveInitialize(from: registers.pointee.journal, count: registers.pointee.journalCount)
+    registers.pointee.journal.deallocate()
+    registers.pointee.journal = grown
+    registers.pointee.journalCapacity = capacity
+  }
+
+  // MARK: Whole states
+
+  /// One past the highest cell that was ever written. It never shrinks.
+  public var end: Int { registers.pointee.end }
+
+  /// The cells in use, copied.
+  public func copyOfCells() -> [Int] { Array(UnsafeBufferPointer(start: cells, count: registers.pointee.end)) }
+
+  /// The cells that differ from `base`, as pairs (cell, value), appended to `list`. O(cells in use).
+  public func appendDifference(from base: [Int], to list: inout [Int]) {
+    let end = registers.pointee.end
+    base.withUnsafeBufferPointer { base in
+      let shared = min(base.count, end)
+      for address in 0..<shared where cells[address] != base[address] {
+        list.append(address)
+        list.append(cells[address])
+      }
+      for address in shared..<max(shared, end) where cells[address] != 0 {
+        list.append(address)
+        list.append(cells[address])
+      }
+    }
+  }
+
+  /// Whether any cell in use holds `value`. O(cells in use).
+  func contains(_ value: Int) -> Bool {
+    UnsafeBufferPointer(start: cells, count: registers.pointee.end).contains(value)
+  }
+}

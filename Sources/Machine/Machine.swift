@@ -1,0 +1,165 @@
+/// The deterministic machine: cells, threads and the program that the threads run.
+///
+/// All drivers use the same two calls: `choices()` (which threads can go, and how) and `step` (let this one take a
+/// step). Nothing in it depends on a clock, on a hash seed or on a real thread. Not thread-safe.
+public final class Machine {
+  /// All state.
+  public let store: CellStore
+  public internal(set) var program = Program()
+  public internal(set) var kinds: [RecordKind] = []
+  /// Names of the threads, by number; immutable values that cells refer to by number.
+  public internal(set) var threadNames: [String] = []
+
+  /// What the last step found wrong. A machine with a finding takes no further step until that is undone.
+  public private(set) var finding: Finding?
+  /// What the last step let the world know; empty when nobody listens.
+  public private(set) var outputs: [Output] = []
+  /// Whether outputs are collected.
+  public var isListening = true
+
+  /// The thread that takes the current step.
+  public private(set) var currentThread = 0
+  @usableFromInline var currentThreadAddress = 0
+
+  /// A machine with `capacity` cells, no thread and no program.
+  public init(capacity: Int = 1 << 16) {
+    store = CellStore(capacity: capacity)
+    store[Layout.brk] = Layout.heap
+  }
+
+  /// Gives the machine its program and its kinds of records, in order of their numbers.
+  public func load(_ program: Program, kinds: [RecordKind]) {
+    precondition(kinds.count <= Layout.maximumKinds)
+    precondition(kinds.enumerated().allSatisfy { $0.element.number == $0.offset + 1 })
+    self.program = program
+    self.kinds = kinds
+  }
+
+  /// Forgets the program, and with it what its closures hold.
+  public func unload() { program = Program() }
+
+  /// `count` cells for the owner's globals. Before the first step.
+  public func reserveGlobals(_ count: Int) -> Int { reserve(count) }
+
+  // MARK: Threads
+
+  /// How many threads there are.
+  public var threadCount: Int { store.peek(Layout.threadCount) }
+
+  /// Starts a thread with `stack` cells of stack, about to run a routine. Returns its number.
+  ///
+  /// A number may have had a thread before that was undone; then the name is replaced.
+  @discardableResult
+  public func spawn(_ name: String, stack: Int, routine: RoutineID, _ arguments: Arguments = Arguments()) -> Int {
+    let number = store[Layout.threadCount]
+    precondition(number < Layout.maximumThreads, "too many threads")
+    let cells = Fiber.overhead + stack
+    let address = reserve(Thread.ownFiber + cells)
+    store[Layout.threads + number] = address
+    store[Layout.threadCount] = number + 1
+    store[address + Thread.fiber] = address + Thread.ownFiber
+    prepareFiber(at: address + Thread.ownFiber, cells: cells, routine: routine, arguments)
+    if number < threadNames.count { threadNames[number] = name } else { threadNames.append(name) }
+    return number
+  }
+
+  /// A cell that belongs to a thread, for the owner's use: thread-local storage.
+  public func threadLocal<Value: CellValue>(_ thread: Int, _: Value.Type = Value.self) -> Value {
+    Value(cell: store[store[Layout.threads + thread] + Thread.local])
+  }
+
+  /// Sets the thread's own cell.
+  public func setThreadLocal(_ thread: Int, _ value: some CellValue) {
+    store[store[Layout.threads + thread] + Thread.local] = value.cell
+  }
+
+  /// The running thread's own cell.
+  public var local: Int { store[currentThreadAddress + Thread.local] }
+
+  // MARK: Steps
+
+  /// Whether a thread can take a step, and in how many ways: 0 when it cannot.
+  public func ways(_ thread: Int) -> Int {
+    if finding != nil { return 0 }
+    let address = store.peek(Layout.threads + thread)
+    let fiber = store.peek(address + Thread.fiber)
+    let ip = store.peek(fiber + Fiber.instruction)
+    let instruction = program.code[ip]
+    guard let canRun = instruction.canRun else { return 1 }
+    return withThread(thread) {
+      let frame = Frame(machine: self, base: store.peek(fiber + Fiber.frame))
+      if let alternatives = instruction.alternatives { return alternatives(frame) }
+      return canRun(frame) ? 1 : 0
+    }
+  }
+
+  /// Runs `body` as if a thread were running.
+  func withThread<Result>(_ thread: Int, _ body: () -> Result) -> Result {
+    let outerThread = currentThread
+    let outerAddress = currentThreadAddress
+    currentThread = thread
+    currentThreadAddress = store.peek(Layout.threads + thread)
+    defer {
+      currentThread = outerThread
+      currentThreadAddress = outerAddress
+    }
+    return body()
+  }
+
+  /// Lets a thread take one step: one instruction. The thread must be able to.
+  ///
+  /// Afterwards `finding` and `outputs` tell what the step brought to light.
+  public func step(_ thread: Int, way: Int = 0) {
+    finding = nil
+    if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
+    currentThread = thread
+    currentThreadAddress = store[Layout.threads + thread]
+    let fiber = store[currentThreadAddress + Thread.fiber]
+    let ip = store[fiber + Fiber.instruction]
+    let frame = Frame(machine: self, base: store[fiber + Fiber.frame])
+    switch program.code[ip].run(frame, way) {
+    case .next: store[fiber + Fiber.instruction] = ip + 1
+    case .jump(let target): store[fiber + Fiber.instruction] = target
+    case .transferred: break
+    }
+    if let found = finding, found.function.isEmpty {
+      finding?.thread = threadNames[thread]
+      finding?.function = program.routine(program.code[ip].routine).name
+      finding?.line = program.code[ip].text
+    }
+  }
+
+  /// Takes back everything after `mark`, a value of `store.journalCount`.
+  public func undo(to mark: Int) {
+    store.undo(to: mark)
+    finding = nil
+    outputs.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: For instructions
+
+  /// Something is wrong: the step that runs is the last one. The first finding of a step counts.
+  public func raise(_ kind: Finding.Kind, _ text: String) {
+    if finding == nil { finding = Finding(kind: kind, text: text) }
+  }
+
+  /// Raises an assertion unless the condition holds. `text` is the program's own message.
+  public func assert(_ condition: Bool, _ text: @autoclosure () -> String) {
+    if !condition { raise(.assertion, text()) }
+  }
+
+  /// Lets the world know something.
+  public func emit(_ kind: Output.Kind, _ text: @autoclosure () -> String) {
+    if isListening { outputs.append(Output(kind: kind, thread: currentThread, text: text())) }
+  }
+}
+
+/// Offsets within a thread's cells.
+enum Thread {
+  /// The fiber that it runs now.
+  static let fiber = 0
+  /// The owner's cell.
+  static let local = 1
+  /// Its own fiber.
+  static let ownFiber = 2
+}
