@@ -7,7 +7,11 @@ let themes = ["dark", "light", "monochrome", "high-contrast"]
 /// Scenarios that ship inside the binary; a test compares this list with the folder.
 let scenarios = ["rhel-19381"]
 
-let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+/// The engine's hot loops pay no dynamic exclusivity checks in release builds; debug builds and tests keep them.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
 
 /// A library target of ours, with the settings that all of them share.
 func part(

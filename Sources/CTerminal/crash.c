@@ -14,6 +14,7 @@ static struct sigaction previous[COUNT];
 static struct termios modes;
 static const char *restore_text;
 static volatile sig_atomic_t armed;
+static volatile sig_atomic_t crashed;
 static char stack[64 * 1024];
 
 static void chain(int number) {
@@ -26,6 +27,7 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   (void)context;
   if (armed) {
     armed = 0;
+    crashed = 1;
     write_text(STDOUT_FILENO, restore_text);
     tcsetattr(STDIN_FILENO, TCSANOW, &modes);
     tcflush(STDIN_FILENO, TCIFLUSH);
@@ -58,6 +60,10 @@ void crash_open(const char *restore) {
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < COUNT; i++) sigaction(numbers[i], &action, &previous[i]);
   armed = 1;
+}
+
+void crash_respect(void) {
+  while (crashed) pause();
 }
 
 void crash_close(void) {

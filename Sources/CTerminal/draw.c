@@ -5,12 +5,14 @@
 #include <wchar.h>
 
 #include "CTerminal.h"
+#include "internal.h"
 
-/// Whether -1 may stand for the terminal's own colours; asked once, since it is the terminal's.
-static bool has_defaults(void) {
-  static int answer = -1;
-  if (answer < 0) answer = use_default_colors() == OK;
-  return answer == 1;
+/// Whether -1 may stand for the terminal's own colours.
+static bool has_defaults;
+
+void draw_open(void) {
+  if (has_colors()) start_color();
+  has_defaults = use_default_colors() == OK;
 }
 
 int terminal_colors(void) { return has_colors() ? COLORS : 0; }
@@ -19,7 +21,7 @@ bool terminal_is_direct_color(void) { return terminal_colors() > 256 && tigetfla
 
 int terminal_pair(int foreground, int background) {
   if (terminal_colors() <= 0 || (foreground < 0 && background < 0)) return 0;
-  if (!has_defaults()) {
+  if (!has_defaults) {
     if (foreground < 0) foreground = COLOR_WHITE;
     if (background < 0) background = COLOR_BLACK;
   }
@@ -64,6 +66,7 @@ void terminal_cursor(int row, int column) {
 }
 
 void terminal_flush(void) {
+  crash_respect();
   wnoutrefresh(stdscr);
   doupdate();
 }

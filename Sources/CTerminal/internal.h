@@ -19,10 +19,15 @@ void signals_close(void);
 /// Stops the process by SIGTSTP. False if what continued it also asks it to end.
 bool signals_stop(void);
 
+// draw.c
+void draw_open(void);
+
 // crash.c
 /// `restore` brings the terminal back; it must stay valid.
 void crash_open(const char *restore);
 void crash_close(void);
+/// Never returns once another thread has crashed: the terminal is restored, and the report is being printed.
+void crash_respect(void);
 
 // errors.c
 /// Keeps standard error off the picture, if it is a terminal.

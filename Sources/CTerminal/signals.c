@@ -131,6 +131,7 @@ int terminal_wait(int milliseconds) {
       {.fd = STDIN_FILENO, .events = POLLIN}, {.fd = STDOUT_FILENO}, {.fd = wake_pipe[0], .events = POLLIN}};
   struct timespec time = {.tv_sec = milliseconds / 1000, .tv_nsec = (long)(milliseconds % 1000) * 1000000};
   int count = ppoll(watched, 3, milliseconds < 0 ? NULL : &time, &waiting);
+  crash_respect();
   int found = take_signals();
   if (count <= 0) return found;
   if (watched[0].revents & POLLIN) found |= TERMINAL_INPUT;

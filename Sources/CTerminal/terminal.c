@@ -41,7 +41,6 @@ static void prepare_restore(void) {
   strcpy(restore_text, has_paste ? "\033[?2004l" : "");
   add_restore("sgr0");
   add_restore("op");
-  add_restore("rmkx");
   add_restore("cnorm");
   add_restore("rmcup");
 }
@@ -61,18 +60,25 @@ static void set_modes(void) {
   // We read the keys, so ncurses must not look at them either.
   typeahead(-1);
   intrflush(stdscr, FALSE);
-  if (has_colors()) start_color();
+  draw_open();
 }
 
-static void enter_extras(void) {
-  if (keypad_xmit != NULL) putp(keypad_xmit);
-  fflush(stdout);
+static void enter_paste_mode(void) {
   if (has_paste) write_text(STDOUT_FILENO, "\033[?2004h");
 }
 
-static void leave_extras(void) {
+static void leave_paste_mode(void) {
   if (has_paste) write_text(STDOUT_FILENO, "\033[?2004l");
-  if (keypad_local != NULL) putp(keypad_local);
+}
+
+/// Asks about the type of terminal without touching the terminal: newterm would draw on any.
+static int check_type(void) {
+  int found = 0;
+  if (setupterm(NULL, STDOUT_FILENO, &found) == ERR) return TERMINAL_BAD_TYPE;
+  char *place = tigetstr("cup");
+  bool is_poor = place == NULL || place == (char *)-1;
+  del_curterm(cur_term);
+  return is_poor ? TERMINAL_POOR_TYPE : TERMINAL_OK;
 }
 
 int terminal_open(void) {
@@ -81,6 +87,8 @@ int terminal_open(void) {
   if (!isatty(STDOUT_FILENO)) return TERMINAL_NO_OUTPUT;
   const char *type = getenv("TERM");
   if (type == NULL || *type == 0) return TERMINAL_NO_TYPE;
+  int checked = check_type();
+  if (checked != TERMINAL_OK) return checked;
   setlocale(LC_CTYPE, "");
   if (!signals_open()) return TERMINAL_NO_RESOURCE;
   struct termios modes;
@@ -102,7 +110,7 @@ int terminal_open(void) {
   signals_install();
   errors_open();
   set_modes();
-  enter_extras();
+  enter_paste_mode();
   is_away = false;
   static bool registered;
   if (!registered) registered = atexit(terminal_close) == 0;
@@ -110,9 +118,10 @@ int terminal_open(void) {
 }
 
 void terminal_close(void) {
+  crash_respect();
   if (screen == NULL) return;
   if (!is_away) {
-    leave_extras();
+    leave_paste_mode();
     curs_set(1);
     endwin();
   }
@@ -125,14 +134,14 @@ void terminal_close(void) {
 
 bool terminal_suspend(void) {
   if (screen == NULL) return false;
-  leave_extras();
+  leave_paste_mode();
   endwin();
   is_away = true;
   if (!signals_stop()) return false;
   is_away = false;
   terminal_repaint();
   terminal_flush();
-  enter_extras();
+  enter_paste_mode();
   terminal_resize();
   return true;
 }
@@ -142,7 +151,7 @@ void terminal_resume(void) {
   endwin();
   terminal_repaint();
   terminal_flush();
-  enter_extras();
+  enter_paste_mode();
   terminal_resize();
 }
 

@@ -22,7 +22,7 @@ extension Machine {
     store[address + Fiber.instruction] = 0
     store[address + Fiber.top] = address + Fiber.stack
     store[address + Fiber.end] = address + count
-    push(routine, arguments, on: address, returnTo: 0, resultAddress: 0)
+    push(routine, arguments, on: address, from: 0, resultAddress: 0)
   }
 
   /// Whether a fiber has returned from its outermost routine.
@@ -40,11 +40,10 @@ extension Machine {
   /// Calls a routine on the running fiber; for use inside instructions that answer `.transferred`.
   public func call(_ routine: RoutineID, _ arguments: Arguments = Arguments(), resultAddress: Int = 0) {
     let fiber = store[currentThreadAddress + Thread.fiber]
-    let next = store[fiber + Fiber.instruction] + 1
-    push(routine, arguments, on: fiber, returnTo: next, resultAddress: resultAddress)
+    push(routine, arguments, on: fiber, from: store[fiber + Fiber.instruction], resultAddress: resultAddress)
   }
 
-  func push(_ routine: RoutineID, _ arguments: Arguments, on fiber: Int, returnTo: Int, resultAddress: Int) {
+  func push(_ routine: RoutineID, _ arguments: Arguments, on fiber: Int, from callSite: Int, resultAddress: Int) {
     let routine = program.routines[routine.number]
     let base = store[fiber + Fiber.top]
     let top = base + StackFrame.header + routine.locals.count
@@ -52,7 +51,7 @@ extension Machine {
       raise(.assertion, "stack overflow in \(routine.name)")
       return
     }
-    store[base + StackFrame.returnAddress] = returnTo
+    store[base + StackFrame.callSite] = callSite
     store[base + StackFrame.savedFrame] = store[fiber + Fiber.frame]
     store[base + StackFrame.resultAddress] = resultAddress
     let locals = base + StackFrame.header
@@ -62,7 +61,7 @@ extension Machine {
     if routine.parameterCount > 3 { store[locals + 3] = arguments.fourth }
     store[fiber + Fiber.frame] = base
     store[fiber + Fiber.top] = top
-    store[fiber + Fiber.instruction] = routine.entry
+    store[fiber + Fiber.instruction] = destinations[routine.entry]
   }
 
   /// Leaves the innermost routine of the running fiber. Its cells go back to 0, so that nothing of it is left.
@@ -70,13 +69,24 @@ extension Machine {
     let fiber = store[currentThreadAddress + Thread.fiber]
     let base = store[fiber + Fiber.frame]
     let top = store[fiber + Fiber.top]
-    let returnTo = store[base + StackFrame.returnAddress]
+    let callSite = store[base + StackFrame.callSite]
     let saved = store[base + StackFrame.savedFrame]
     let resultAddress = store[base + StackFrame.resultAddress]
     for address in base..<top where store.peek(address) != 0 { store[address] = 0 }
     if resultAddress != 0 { store[resultAddress] = value }
     store[fiber + Fiber.frame] = saved
     store[fiber + Fiber.top] = base
-    store[fiber + Fiber.instruction] = returnTo
+    store[fiber + Fiber.instruction] = callSite == 0 ? 0 : code[callSite].next
   }
+
+  /// Lets the running thread go on in another fiber; the running one goes on behind this instruction when somebody
+  /// switches back to it. For use inside instructions that answer `.transferred`.
+  public func switchFiber(to fiber: Fiber) {
+    let current = store[currentThreadAddress + Thread.fiber]
+    store[current + Fiber.instruction] = code[store[current + Fiber.instruction]].next
+    store[currentThreadAddress + Thread.fiber] = fiber.address
+  }
+
+  /// Leaves a fiber for good; its cells are the owner's again.
+  public func abandonFiber(for fiber: Fiber) { store[currentThreadAddress + Thread.fiber] = fiber.address }
 }

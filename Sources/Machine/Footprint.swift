@@ -17,6 +17,11 @@ public struct Footprint: Equatable, Sendable {
   public struct Entry: Equatable, Hashable, Sendable {
     public var address: Int
     public var access: Access
+
+    public init(address: Int, access: Access) {
+      self.address = address
+      self.access = access
+    }
   }
 
   /// Whether two steps with these footprints may be swapped without changing what they do: none writes what the

@@ -37,7 +37,10 @@ extension Machine {
   }
 
   /// Whether a thread's next instruction touches only its own cells.
-  public func isNextLocal(_ thread: Int) -> Bool { nextInstruction(thread).isLocal }
+  public func isNextLocal(_ thread: Int) -> Bool {
+    let fiber = store.peek(store.peek(Layout.threads + thread) + Thread.fiber)
+    return code[store.peek(fiber + Fiber.instruction)].isLocal
+  }
 
   /// Whether a thread stands where waiting for ever is no hang.
   public func isIdle(_ thread: Int) -> Bool { nextInstruction(thread).isIdle }
@@ -83,7 +86,7 @@ extension Machine {
         CallDescription(
           function: routine.name, file: routine.file, line: instruction.text,
           fiber: isCoroutine ? fiber.address : 0))
-      ip = store.peek(base + StackFrame.returnAddress) - 1
+      ip = store.peek(base + StackFrame.callSite)
       base = store.peek(base + StackFrame.savedFrame)
     }
     return calls

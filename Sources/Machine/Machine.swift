@@ -6,12 +6,19 @@ public final class Machine {
   /// All state.
   public let store: CellStore
   public internal(set) var program = Program()
+  /// The program's instructions, where steps find them.
+  private(set) var code: ContiguousArray<Instruction> = []
+  /// Where control really goes that is sent to an instruction.
+  private(set) var destinations: ContiguousArray<Int> = []
   public internal(set) var kinds: [RecordKind] = []
   /// Names of the threads, by number; immutable values that cells refer to by number.
   public internal(set) var threadNames: [String] = []
 
   /// What the last step found wrong. A machine with a finding takes no further step until that is undone.
-  public private(set) var finding: Finding?
+  public var finding: Finding? { hasFinding ? foundFinding : nil }
+  /// Whether there is a finding: asked at every step, so kept apart.
+  public private(set) var hasFinding = false
+  private var foundFinding: Finding?
   /// What the last step let the world know; empty when nobody listens.
   public private(set) var outputs: [Output] = []
   /// Whether outputs are collected.
@@ -31,12 +38,18 @@ public final class Machine {
   public func load(_ program: Program, kinds: [RecordKind]) {
     precondition(kinds.count <= Layout.maximumKinds)
     precondition(kinds.enumerated().allSatisfy { $0.element.number == $0.offset + 1 })
+    program.link()
     self.program = program
     self.kinds = kinds
+    code = ContiguousArray(program.code)
+    destinations = ContiguousArray(code.indices.map { program.destination($0) })
   }
 
   /// Forgets the program, and with it what its closures hold.
-  public func unload() { program = Program() }
+  public func unload() {
+    program = Program()
+    code = ContiguousArray(program.code)
+  }
 
   /// `count` cells for the owner's globals. Before the first step.
   public func reserveGlobals(_ count: Int) -> Int { reserve(count) }
@@ -80,11 +93,11 @@ public final class Machine {
 
   /// Whether a thread can take a step, and in how many ways: 0 when it cannot.
   public func ways(_ thread: Int) -> Int {
-    if finding != nil { return 0 }
+    if hasFinding { return 0 }
     let address = store.peek(Layout.threads + thread)
     let fiber = store.peek(address + Thread.fiber)
     let ip = store.peek(fiber + Fiber.instruction)
-    let instruction = program.code[ip]
+    let instruction = code[ip]
     guard let canRun = instruction.canRun else { return 1 }
     return withThread(thread) {
       let frame = Frame(machine: self, base: store.peek(fiber + Fiber.frame))
@@ -110,37 +123,46 @@ public final class Machine {
   ///
   /// Afterwards `finding` and `outputs` tell what the step brought to light.
   public func step(_ thread: Int, way: Int = 0) {
-    finding = nil
-    if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
+    hasFinding = false
+    if isListening, !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     currentThread = thread
     currentThreadAddress = store[Layout.threads + thread]
     let fiber = store[currentThreadAddress + Thread.fiber]
     let ip = store[fiber + Fiber.instruction]
     let frame = Frame(machine: self, base: store[fiber + Fiber.frame])
-    switch program.code[ip].run(frame, way) {
-    case .next: store[fiber + Fiber.instruction] = ip + 1
-    case .jump(let target): store[fiber + Fiber.instruction] = target
+    let instruction = code[ip]
+    switch instruction.run(frame, way) {
+    case .next: store[fiber + Fiber.instruction] = instruction.next
+    case .jump(let target): store[fiber + Fiber.instruction] = destinations[target]
     case .transferred: break
     }
-    if let found = finding, found.function.isEmpty {
-      finding?.thread = threadNames[thread]
-      finding?.function = program.routine(program.code[ip].routine).name
-      finding?.line = program.code[ip].text
+    if hasFinding, foundFinding?.function.isEmpty == true {
+      foundFinding?.thread = threadNames[thread]
+      foundFinding?.function = program.routine(instruction.routine).name
+      foundFinding?.line = instruction.text
     }
+  }
+
+  /// Prepares for an input from outside, which no thread makes.
+  public func beginInput() {
+    hasFinding = false
+    outputs.removeAll(keepingCapacity: true)
   }
 
   /// Takes back everything after `mark`, a value of `store.journalCount`.
   public func undo(to mark: Int) {
     store.undo(to: mark)
-    finding = nil
-    outputs.removeAll(keepingCapacity: true)
+    hasFinding = false
+    if isListening, !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
   }
 
   // MARK: For instructions
 
   /// Something is wrong: the step that runs is the last one. The first finding of a step counts.
   public func raise(_ kind: Finding.Kind, _ text: String) {
-    if finding == nil { finding = Finding(kind: kind, text: text) }
+    if hasFinding { return }
+    foundFinding = Finding(kind: kind, text: text)
+    hasFinding = true
   }
 
   /// Raises an assertion unless the condition holds. `text` is the program's own message.

@@ -65,8 +65,8 @@ public enum Flow {
   case transferred
 }
 
-/// One instruction: what a step runs.
-public struct Instruction {
+/// One instruction: what a step runs. A class, so that running one costs one reference and not one per closure.
+public final class Instruction {
   /// The line of pseudo-code that a person sees.
   public let text: String
   /// The routine that it belongs to.
@@ -84,11 +84,34 @@ public struct Instruction {
   /// What a way means, for people.
   let describe: ((Frame, Int) -> String)?
   let run: (Frame, Int) -> Flow
+  /// Where a pure jump goes; nil for every other instruction.
+  let jumpTarget: (() -> Int)?
+  /// The instruction that follows, with jumps followed to their end. Known once the program is complete.
+  var next = 0
+
+  init(
+    text: String, routine: RoutineID, isLocal: Bool = false, isIdle: Bool = false, canRun: ((Frame) -> Bool)? = nil,
+    reason: ((Frame) -> String)? = nil, alternatives: ((Frame) -> Int)? = nil,
+    describe: ((Frame, Int) -> String)? = nil, jumpTarget: (() -> Int)? = nil,
+    run: @escaping (Frame, Int) -> Flow
+  ) {
+    self.text = text
+    self.routine = routine
+    self.isLocal = isLocal
+    self.isIdle = isIdle
+    self.canRun = canRun
+    self.reason = reason
+    self.alternatives = alternatives
+    self.describe = describe
+    self.jumpTarget = jumpTarget
+    self.run = run
+  }
 }
 
 /// Offsets within a frame.
 enum StackFrame {
-  static let returnAddress = 0
+  /// The instruction that called; 0 in the outermost frame.
+  static let callSite = 0
   static let savedFrame = 1
   static let resultAddress = 2
   static let header = 3
@@ -103,8 +126,7 @@ public struct Program {
   public init() {
     code = [
       Instruction(
-        text: "(ended)", routine: RoutineID(0), isLocal: false, isIdle: true, canRun: { _ in false }, reason: nil,
-        alternatives: nil, describe: nil, run: { _, _ in .transferred })
+        text: "(ended)", routine: RoutineID(0), isIdle: true, canRun: { _ in false }, run: { _, _ in .transferred })
     ]
     routines = [Routine(name: "(ended)", file: "", locals: [], parameterCount: 0, entry: 0)]
   }
@@ -125,6 +147,21 @@ public struct Program {
     routines[id.number] = Routine(
       name: name, file: file, locals: builder.locals, parameterCount: builder.parameterCount, entry: code.count)
     code += builder.code
+  }
+
+  /// Resolves every jump, so that none is a step of its own.
+  func link() {
+    for (index, instruction) in code.enumerated() { instruction.next = destination(index + 1) }
+  }
+
+  /// Where control really goes that is sent to an instruction: through all pure jumps.
+  func destination(_ index: Int) -> Int {
+    var index = index
+    for _ in 0..<code.count {
+      guard index < code.count, let target = code[index].jumpTarget else { return index }
+      index = target()
+    }
+    return index
   }
 
   public func routine(_ id: RoutineID) -> Routine { routines[id.number] }

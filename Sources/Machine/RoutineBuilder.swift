@@ -154,6 +154,31 @@ public final class RoutineBuilder {
     place(end)
   }
 
+  /// Waits for something that others bring about: `enter`, and if the condition does not hold `leave` at once; else
+  /// `body` again and again until it does not hold, and `leave`. The test is one step with `enter` or `leave`.
+  public func poll(
+    _ text: String, while condition: @escaping (Frame) -> Bool, enter: @escaping (Frame) -> Void,
+    leave: @escaping (Frame) -> Void, _ body: () -> Void
+  ) {
+    let top = label()
+    let end = label()
+    let targets = targets
+    append(text) { frame, _ in
+      enter(frame)
+      if condition(frame) { return .next }
+      leave(frame)
+      return .jump(targets.addresses[end])
+    }
+    place(top)
+    body()
+    append(text) { frame, _ in
+      if condition(frame) { return .jump(targets.addresses[top]) }
+      leave(frame)
+      return .next
+    }
+    place(end)
+  }
+
   /// Repeats `body` for ever.
   public func forever(_ body: () -> Void) {
     let top = label()
@@ -183,7 +208,10 @@ public final class RoutineBuilder {
 
   private func jump(to label: Int) {
     let targets = targets
-    append("goto", quiet: true) { _, _ in .jump(targets.addresses[label]) }
+    code.append(
+      Instruction(
+        text: "goto", routine: routine, isLocal: true, jumpTarget: { targets.addresses[label] },
+        run: { _, _ in .jump(targets.addresses[label]) }))
   }
 
   private func append(

@@ -55,6 +55,19 @@ extension Machine {
     return found
   }
 
+  /// The record, live or dead, that a cell belongs to, with its kind; nil for other cells. O(chunks).
+  public func record(containing address: Int) -> (record: Int, kind: RecordKind)? {
+    for kind in kinds {
+      var chunk = store.peek(slabHead(kind))
+      while chunk != 0 {
+        let offset = address - chunk - 1
+        if offset >= 0, offset < kind.chunk * kind.size { return (address - offset % kind.size, kind) }
+        chunk = store.peek(chunk)
+      }
+    }
+    return nil
+  }
+
   /// Whether this is the address of a live record.
   public func isAlive(_ record: Int) -> Bool { record > 0 && store.peek(record) > 0 }
 

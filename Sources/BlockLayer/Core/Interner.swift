@@ -1,3 +1,5 @@
+import Machine
+
 /// Immutable values that cells refer to by number: strings, CDBs, option trees.
 ///
 /// The number is a hash of the contents, so that it does not depend on the order in which values came up: the same

@@ -44,7 +44,7 @@ enum Kinds {
     fields: [
       "id", "ctx", "iothread", "drain_count", "unit_attention", "dataplane_started", "avail", "used", "event buffers",
       "events_dropped", "devices", "next", "attached", "host_notifier", "events", "refcount", "bus number", "state",
-      "status", "model", "options", "outstanding", "guest notes",
+      "status", "model", "options", "outstanding", "guest notes", "firmware",
     ], chunk: 2)
   static let request = RecordKind(
     number: 10, name: "SCSIRequest",
@@ -54,7 +54,7 @@ enum Kinds {
     ], chunk: 4)
   static let element = RecordKind(
     number: 11, name: "VirtQueueElement",
-    fields: ["controller", "target", "lun", "cdb", "tag", "next", "response", "status", "sense"], chunk: 4)
+    fields: ["controller", "target", "lun", "cdb", "tag", "next", "response", "status", "data"], chunk: 4)
   static let action = RecordKind(
     number: 12, name: "TransactionAction", fields: ["kind", "object", "new", "next"], chunk: 8)
   static let iothread = RecordKind(
@@ -65,7 +65,7 @@ enum Kinds {
   static let command = RecordKind(number: 16, name: "QMPRequest", fields: ["command", "next"], chunk: 4)
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
-    number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx"], chunk: 4)
+    number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
   static let notifier = RecordKind(number: 19, name: "AioWaitBHData", fields: ["cb", "opaque", "done"], chunk: 2)
   static let parentStub = RecordKind(number: 20, name: "BlockJob", fields: ["id", "type", "next"], chunk: 2)
 

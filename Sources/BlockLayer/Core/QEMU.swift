@@ -16,15 +16,22 @@ public struct QEMU {
   public let cdbs: Interner<[UInt8]>
   /// QMP commands that cells refer to.
   public let commands: Interner<Command>
+  /// States of firmware that cells refer to.
+  let probes: Interner<[Int]>
   /// Addresses of the global variables.
   let globals: Int
 
-  init(machine: Machine, rules: Rules) {
+  /// Lengths in bytes of files, by name.
+  let fileLengths: [String: Int]
+
+  init(machine: Machine, rules: Rules, fileLengths: [String: Int] = [:]) {
+    self.fileLengths = fileLengths
     m = machine
     self.rules = rules
     symbols = Interner(key: { Array($0.utf8) })
     cdbs = Interner(key: { $0 })
     commands = Interner(key: { Array($0.description.utf8) })
+    probes = Interner(key: { $0.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } } })
     globals = machine.reserveGlobals(Global.count)
   }
 
@@ -85,6 +92,12 @@ enum Global: Int, CaseIterable {
   case client
   /// A guest's operation asked for by hand, interned; 0 for none.
   case guestOrder
+  /// Whether the guest looks at the answers to its requests, one by one.
+  case guestLooks
+  /// What the command that is being executed came to: an interned error, 0 for success.
+  case qmpError
+  /// A coroutine that was created and is about to be entered by the same thread.
+  case newCoroutine
 
   static var count: Int { allCases.count }
 }

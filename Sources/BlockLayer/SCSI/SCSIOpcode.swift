@@ -10,50 +10,95 @@ public struct SCSIOpcode: RawRepresentable, Hashable, Sendable {
 
   private init(_ rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// TEST UNIT READY.
   public static let testUnitReady = SCSIOpcode(0x00)
+  /// REQUEST SENSE.
   public static let requestSense = SCSIOpcode(0x03)
+  /// FORMAT UNIT.
   public static let formatUnit = SCSIOpcode(0x04)
+  /// READ(6).
   public static let read6 = SCSIOpcode(0x08)
+  /// WRITE(6).
   public static let write6 = SCSIOpcode(0x0a)
+  /// INQUIRY.
   public static let inquiry = SCSIOpcode(0x12)
+  /// MODE SELECT(6).
   public static let modeSelect6 = SCSIOpcode(0x15)
+  /// RESERVE(6).
   public static let reserve6 = SCSIOpcode(0x16)
+  /// RELEASE(6).
   public static let release6 = SCSIOpcode(0x17)
+  /// MODE SENSE(6).
   public static let modeSense6 = SCSIOpcode(0x1a)
+  /// START STOP UNIT.
   public static let startStopUnit = SCSIOpcode(0x1b)
+  /// SEND DIAGNOSTIC.
   public static let sendDiagnostic = SCSIOpcode(0x1d)
+  /// PREVENT ALLOW MEDIUM REMOVAL.
   public static let preventAllow = SCSIOpcode(0x1e)
+  /// READ CAPACITY(10).
   public static let readCapacity10 = SCSIOpcode(0x25)
+  /// READ(10).
   public static let read10 = SCSIOpcode(0x28)
+  /// WRITE(10).
   public static let write10 = SCSIOpcode(0x2a)
+  /// SEEK(10).
   public static let seek10 = SCSIOpcode(0x2b)
+  /// WRITE AND VERIFY(10).
   public static let writeVerify10 = SCSIOpcode(0x2e)
+  /// VERIFY(10).
   public static let verify10 = SCSIOpcode(0x2f)
+  /// SYNCHRONIZE CACHE(10).
   public static let synchronizeCache10 = SCSIOpcode(0x35)
+  /// WRITE SAME(10).
   public static let writeSame10 = SCSIOpcode(0x41)
+  /// UNMAP.
   public static let unmap = SCSIOpcode(0x42)
+  /// READ TOC.
   public static let readTOC = SCSIOpcode(0x43)
+  /// GET CONFIGURATION.
   public static let getConfiguration = SCSIOpcode(0x46)
+  /// GET EVENT STATUS NOTIFICATION.
   public static let getEventStatusNotification = SCSIOpcode(0x4a)
+  /// READ DISC INFORMATION.
   public static let readDiscInformation = SCSIOpcode(0x51)
+  /// MODE SELECT(10).
   public static let modeSelect10 = SCSIOpcode(0x55)
+  /// RESERVE(10).
   public static let reserve10 = SCSIOpcode(0x56)
+  /// RELEASE(10).
   public static let release10 = SCSIOpcode(0x57)
+  /// MODE SENSE(10).
   public static let modeSense10 = SCSIOpcode(0x5a)
+  /// PERSISTENT RESERVE OUT.
   public static let persistentReserveOut = SCSIOpcode(0x5f)
+  /// READ(16).
   public static let read16 = SCSIOpcode(0x88)
+  /// WRITE(16).
   public static let write16 = SCSIOpcode(0x8a)
+  /// WRITE AND VERIFY(16).
   public static let writeVerify16 = SCSIOpcode(0x8e)
+  /// VERIFY(16).
   public static let verify16 = SCSIOpcode(0x8f)
+  /// SYNCHRONIZE CACHE(16).
   public static let synchronizeCache16 = SCSIOpcode(0x91)
+  /// WRITE SAME(16).
   public static let writeSame16 = SCSIOpcode(0x93)
+  /// SERVICE ACTION IN(16).
   public static let serviceActionIn16 = SCSIOpcode(0x9e)
+  /// REPORT LUNS.
   public static let reportLUNs = SCSIOpcode(0xa0)
+  /// READ(12).
   public static let read12 = SCSIOpcode(0xa8)
+  /// WRITE(12).
   public static let write12 = SCSIOpcode(0xaa)
+  /// READ DVD STRUCTURE.
   public static let readDVDStructure = SCSIOpcode(0xad)
+  /// WRITE AND VERIFY(12).
   public static let writeVerify12 = SCSIOpcode(0xae)
+  /// VERIFY(12).
   public static let verify12 = SCSIOpcode(0xaf)
+  /// MECHANISM STATUS.
   public static let mechanismStatus = SCSIOpcode(0xbd)
 
   /// The name of the command as the standards write it, nil for opcodes that are not in the table.

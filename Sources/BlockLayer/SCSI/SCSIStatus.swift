@@ -34,6 +34,10 @@ public enum VirtIOSCSIResponse: UInt8, Sendable, Hashable, CaseIterable {
   case overrun, aborted, badTarget, reset, busy, transportFailure, targetFailure, nexusFailure, failure
   case functionSucceeded, functionRejected, incorrectLUN
 
+  /// Bytes of a response with its 96 bytes of sense. The used ring gets this plus the size of the data buffer,
+  /// however much of it was filled.
+  public static let size = 108
+
   /// The name without its prefix, `BAD_TARGET`.
   public var name: String {
     switch self {

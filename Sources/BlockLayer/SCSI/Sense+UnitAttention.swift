@@ -31,6 +31,18 @@ extension Sense {
   }
 }
 
+extension Sense {
+  /// The code in one number, key << 16 | asc << 8 | ascq; 0 is `NO_SENSE`.
+  public var packed: Int { Int(key) << 16 | Int(asc) << 8 | Int(ascq) }
+
+  /// The code from `packed`; higher bits are ignored.
+  public init(packed: Int) {
+    self.init(
+      UInt8(truncatingIfNeeded: packed >> 16), UInt8(truncatingIfNeeded: packed >> 8), UInt8(truncatingIfNeeded: packed)
+    )
+  }
+}
+
 /// Status and sense for an error of the block layer.
 public struct SCSIError: Hashable, Sendable {
   /// The status byte.

@@ -58,28 +58,52 @@ extension Sense: CustomStringConvertible {
 }
 
 extension Sense {
+  /// NO_SENSE. (`none` would be mistaken for that of an optional.)
+  // swift-format-ignore: DontRepeatTypeInStaticProperties
   public static let noSense = Sense(0x0, 0x00, 0x00)
+  /// NOT_READY.
   public static let notReady = Sense(0x2, 0x04, 0x00)
+  /// LUN_NOT_READY.
   public static let lunNotReady = Sense(0x2, 0x04, 0x03)
+  /// NO_MEDIUM.
   public static let noMedium = Sense(0x2, 0x3a, 0x00)
+  /// NOT_READY_REMOVAL_PREVENTED.
   public static let notReadyRemovalPrevented = Sense(0x2, 0x53, 0x02)
+  /// READ_ERROR.
   public static let readError = Sense(0x3, 0x11, 0x00)
+  /// TARGET_FAILURE.
   public static let targetFailure = Sense(0x4, 0x44, 0x00)
+  /// INVALID_PARAM_LEN.
   public static let invalidParamLen = Sense(0x5, 0x1a, 0x00)
+  /// INVALID_OPCODE.
   public static let invalidOpcode = Sense(0x5, 0x20, 0x00)
+  /// LBA_OUT_OF_RANGE.
   public static let lbaOutOfRange = Sense(0x5, 0x21, 0x00)
+  /// INVALID_FIELD.
   public static let invalidField = Sense(0x5, 0x24, 0x00)
+  /// LUN_NOT_SUPPORTED.
   public static let lunNotSupported = Sense(0x5, 0x25, 0x00)
+  /// INVALID_PARAM.
   public static let invalidParam = Sense(0x5, 0x26, 0x00)
+  /// SAVING_PARAMS_NOT_SUPPORTED.
   public static let savingParamsNotSupported = Sense(0x5, 0x39, 0x00)
+  /// ILLEGAL_REQ_REMOVAL_PREVENTED.
   public static let illegalRequestRemovalPrevented = Sense(0x5, 0x53, 0x02)
+  /// MEDIUM_CHANGED.
   public static let mediumChanged = Sense(0x6, 0x28, 0x00)
+  /// RESET.
   public static let reset = Sense(0x6, 0x29, 0x00)
+  /// CAPACITY_CHANGED.
   public static let capacityChanged = Sense(0x6, 0x2a, 0x09)
+  /// UNIT_ATTENTION_NO_MEDIUM.
   public static let unitAttentionNoMedium = Sense(0x6, 0x3a, 0x00)
+  /// REPORTED_LUNS_CHANGED.
   public static let reportedLUNsChanged = Sense(0x6, 0x3f, 0x0e)
+  /// WRITE_PROTECTED.
   public static let writeProtected = Sense(0x7, 0x27, 0x00)
+  /// SPACE_ALLOC_FAILED.
   public static let spaceAllocFailed = Sense(0x7, 0x27, 0x07)
+  /// IO_ERROR.
   public static let ioError = Sense(0xb, 0x00, 0x06)
 
   private static let table: [(sense: Sense, name: String)] = [

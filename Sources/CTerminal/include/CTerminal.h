@@ -18,7 +18,8 @@ enum {
   TERMINAL_NO_TYPE = 3,     ///< TERM is not set
   TERMINAL_BAD_TYPE = 4,    ///< the system does not know the type named by TERM
   TERMINAL_BUSY = 5,        ///< it is open already
-  TERMINAL_NO_RESOURCE = 6  ///< the system refused a pipe
+  TERMINAL_NO_RESOURCE = 6, ///< the system refused a pipe
+  TERMINAL_POOR_TYPE = 7    ///< the type named by TERM cannot place its cursor
 };
 
 /// What `terminal_wait` found, as bits; 0 when the time was up.

@@ -1,0 +1,91 @@
+import Machine
+
+extension Emulator {
+  /// What the writes since a journal mark changed, in words: `fmt0.aio_context: iothread0 -> NULL`. Fields of a freed or
+  /// fresh record are left out; stacks are not told.
+  public func changes(since mark: Int) -> [String] {
+    var first: [Int: Int] = [:]
+    var order: [Int] = []
+    for write in machine.store.writes(since: mark) where first[write.address] == nil {
+      first[write.address] = write.old
+      order.append(write.address)
+    }
+    return order.compactMap { address in
+      guard let old = first[address], machine.store.peek(address) != old else { return nil }
+      return describe(address, old: old)
+    }
+  }
+
+  /// The records whose fields were written since a journal mark.
+  public func changedRecords(since mark: Int) -> Set<Int> {
+    var found: Set<Int> = []
+    for write in machine.store.writes(since: mark) where machine.store.peek(write.address) != write.old {
+      if let (record, _) = machine.record(containing: write.address) { found.insert(record) }
+    }
+    return found
+  }
+
+  private func describe(_ address: Int, old: Int) -> String? {
+    let new = machine.store.peek(address)
+    if let global = qemu.globalName(at: address) { return "\(global): \(old) -> \(new)" }
+    guard let (record, kind) = machine.record(containing: address) else { return nil }
+    let offset = address - record
+    let name = qemu.name(of: record, kind: kind)
+    if offset == 0 { return new > 0 ? "\(name) created" : "\(name) freed" }
+    guard offset < kind.fields.count, machine.store.peek(record) > 0 else { return nil }
+    let field = kind.fields[offset]
+    if field.hasPrefix("stack") || field == "next" || field == "next_parent" { return nil }
+    return "\(name).\(field): \(qemu.valueText(old)) -> \(qemu.valueText(new))"
+  }
+}
+
+extension QEMU {
+  /// The name of a global variable in the words of QEMU; nil for those that people need not see.
+  fileprivate func globalName(at address: Int) -> String? {
+    guard let global = Global(rawValue: address - globals) else { return nil }
+    switch global {
+    case .bqlHolder: return "BQL"
+    case .numWaiters: return "num_waiters"
+    case .hasWriter: return "has_writer"
+    case .drainAllCount: return "bdrv_drain_all_count"
+    case .runState: return "runstate"
+    default: return nil
+    }
+  }
+
+  /// What a person calls a record.
+  public func name(of record: Int, kind: RecordKind) -> String {
+    switch kind.number {
+    case Kinds.aioContext.number: return text(m.peek(AioContext(address: record).name))
+    case Kinds.node.number: return text(m.peek(BlockNode(address: record).nodeName))
+    case Kinds.scsiDevice.number: return text(m.peek(SCSIDevice(address: record).id))
+    case Kinds.controller.number: return text(m.peek(Controller(address: record).id))
+    case Kinds.backend.number:
+      let blk = BlockBackend(address: record)
+      let device = m.peek(blk.dev)
+      let root = m.peek(blk.root)
+      if !m.peek(blk.name).isNone { return "blk(\(text(m.peek(blk.name))))" }
+      if !device.isNull { return "blk(\(text(m.peek(device.id))))" }
+      return root.isNull ? "blk" : "blk(\(text(m.peek(m.peek(root.bs).nodeName))))"
+    case Kinds.bottomHalf.number: return "BH \(text(m.peek(BottomHalf(address: record).name)))"
+    case Kinds.child.number:
+      let child = BlockChild(address: record)
+      return "edge \(text(m.peek(child.name)))"
+    case Kinds.request.number: return "request \(m.peek(Request(address: record).tag))"
+    default: return kind.name
+    }
+  }
+
+  /// A cell's value for people: a record's name, a string, or the number.
+  fileprivate func valueText(_ value: Int) -> String {
+    if value == 0 { return "0" }
+    if let name = symbols[value] { return name }
+    if let (record, kind) = m.record(containing: value), record == value { return name(of: record, kind: kind) }
+    return String(value)
+  }
+}
+
+extension Symbol {
+  /// Whether it stands for no string.
+  var isNone: Bool { self == .none }
+}

@@ -1,0 +1,134 @@
+import Machine
+
+/// What a machine is made of, before its first step.
+public struct MachineConfiguration: Sendable {
+  public var rules: Rules
+  /// Commands that build the machine; they run before the first step counts.
+  public var setup: [Command]
+  public var guest: GuestKind
+  public var client: ClientScript?
+  /// Lengths in bytes of files that `file` nodes may open, by name.
+  public var fileLengths: [String: Int]
+
+  public init(
+    rules: Rules, setup: [Command] = [], guest: GuestKind = .idle, client: ClientScript? = nil,
+    fileLengths: [String: Int] = [:]
+  ) {
+    self.rules = rules
+    self.setup = setup
+    self.guest = guest
+    self.client = client
+    self.fileLengths = fileLengths
+  }
+}
+
+/// The embedded engine: QEMU's block layer on a machine, ready to be stepped.
+public final class Emulator {
+  public let machine: Machine
+  public let qemu: QEMU
+  public let configuration: MachineConfiguration
+  /// What the set-up commands answered, in order.
+  public private(set) var setupReplies: [SetupReply] = []
+
+  /// The answer to a set-up command.
+  public struct SetupReply: Sendable {
+    public var command: Command
+    /// The reply as JSON.
+    public var reply: String
+    /// QMP events that came meanwhile.
+    public var events: [String]
+    /// Whether it is an error.
+    public var isError: Bool { reply.hasPrefix("{\"error\"") }
+  }
+
+  /// Builds the machine and runs its set-up commands, which no other thread disturbs.
+  public init(_ configuration: MachineConfiguration) {
+    self.configuration = configuration
+    machine = Machine()
+    qemu = QEMU(machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths)
+    var program = Program()
+    for _ in Function.allCases { _ = program.declare() }
+    qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))
+    machine.load(program, kinds: Kinds.all)
+    qemu.start(hasClient: configuration.client != nil, guestLooks: configuration.guest == .firmware)
+    for command in configuration.setup { setupReplies.append(runSetup(command)) }
+    settle()
+    machine.store.clearJournal()
+  }
+
+  deinit { machine.unload() }
+
+  /// Threads that act from outside: they take no part in the set-up.
+  public static let outsideThreads: Set<String> = ["vcpu0", "client"]
+
+  /// Gives a command to the dispatcher: an input from outside, which the journal takes back like a step.
+  public func enqueue(_ command: Command) { qemu.enqueue(command) }
+
+  private func runSetup(_ command: Command) -> SetupReply {
+    enqueue(command)
+    var reply = "{\"error\": {\"class\": \"GenericError\", \"desc\": \"The command does not complete\"}}"
+    var events: [String] = []
+    settle { output in
+      switch output.kind {
+      case .reply: reply = output.text
+      case .event: events.append(output.text)
+      case .trace, .note: break
+      }
+    }
+    return SetupReply(command: command, reply: reply, events: events)
+  }
+
+  /// Runs all threads but the outside ones until none can go, or something is found wrong.
+  public func settle(limit: Int = 1_000_000, _ output: (Output) -> Void = { _ in }) {
+    var steps = 0
+    var isMoving = true
+    while isMoving, steps < limit {
+      isMoving = false
+      for thread in 0..<machine.threadCount where !Self.outsideThreads.contains(machine.threadNames[thread]) {
+        while machine.ways(thread) > 0, steps < limit {
+          machine.step(thread)
+          machine.outputs.forEach(output)
+          steps += 1
+          isMoving = true
+          if machine.finding != nil { return }
+        }
+      }
+    }
+  }
+}
+
+extension QEMU {
+  /// All routines.
+  func define(_ program: inout Program, guest: GuestKind, client: ClientScript) {
+    defineBottomHalves(&program)
+    defineAioPoll(&program)
+    defineCoroutines(&program)
+    defineLoops(&program)
+    defineGraphLock(&program)
+    defineDrain(&program)
+    defineContextGetter(&program)
+    defineContextChange(&program)
+    defineCommandQueue(&program)
+    defineRequestIO(&program)
+    definePurge(&program)
+    definePlug(&program)
+    defineDispatcher(&program)
+    defineDeviceCommands(&program)
+    defineRunCommands(&program)
+    defineGuest(&program, guest)
+    defineClient(&program, client)
+  }
+
+  /// The threads and contexts that every QEMU has.
+  func start(hasClient: Bool, guestLooks: Bool) {
+    let ctx = aioContextNew("main")
+    setGlobal(.mainContext, ctx)
+    m.spawn("main", stack: 320, routine: Function.mainLoopWait.id)
+    setGlobal(.bqlHolder, 1)
+    m.spawn("rcu", stack: 32, routine: Function.rcuThread.id)
+    m.spawn("worker", stack: 16, routine: Function.workerThread.id)
+    m.spawn("vcpu0", stack: 32, routine: Function.guest.id)
+    if hasClient { m.spawn("client", stack: 16, routine: Function.client.id) }
+    if guestLooks { setGlobal(.guestLooks, true) }
+  }
+}

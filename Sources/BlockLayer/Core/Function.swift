@@ -1,0 +1,26 @@
+import Machine
+
+/// The routines of the model: QEMU functions of which another thread can see the middle.
+///
+/// Case names are QEMU's function names in Swift's spelling; the routine itself carries QEMU's.
+enum Function: Int, CaseIterable {
+  // Event loops
+  case mainLoopWait, iothreadRun, aioPoll, aioBHPoll, coScheduleBHCB, dummyBHCB
+  case rcuThread, workerThread, threadPoolCompletionBH
+  // Graph lock and drain
+  case bdrvGraphWrlock, bdrvGraphWrunlock, bdrvDrainedBegin, bdrvDrainAll, blkDrain
+  // Contexts
+  case blkGetAioContext, blkSetAioContext, bdrvTryChangeAioContext
+  // Requests
+  case blkAioEntry
+  case virtioScsiHandleCmdVQ, scsiDevicePurgeRequests, scsiDeviceForEachReqAsync, scsiDeviceForEachReqAsyncBH
+  // Plugging
+  case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController, scsiDeviceDetachBlk
+  // Commands
+  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset
+  // Outside
+  case guest, client
+
+  /// Its number in the program; number 0 is taken by ended threads.
+  var id: RoutineID { RoutineID(rawValue + 1) }
+}

@@ -1,0 +1,157 @@
+import Machine
+
+// The QMP dispatcher: one command after another, in the outermost main loop [monitor/qmp.c, qapi/qmp-dispatch.c].
+
+extension QEMU {
+  func defineDispatcher(_ program: inout Program) {
+    program.define(Function.monitorQMPDispatcher.id, "monitor_qmp_dispatcher_co", file: "monitor/qmp.c") { r in
+      let command = r.local("cmd", Int.self)
+      r.step("req_obj = monitor_qmp_requests_pop_any_with_lock()") { f in
+        let request = global(.qmpRequests, QMPRequest.self)
+        setGlobal(.qmpRequests, m[request.next])
+        setGlobal(.qmpBusy, true)
+        f[command] = m[request.command]
+        m.free(request.address)
+        m.emit(.note, "handle_qmp_command \(commands[f[command]]?.description ?? "?")")
+      }
+      r.callIndirect("qmp_dispatch(cmd)") { f in dispatch(f[command]) }
+      r.step("monitor_qmp_respond(mon, rsp)") { f in
+        respond(commands[f[command]])
+        setGlobal(.qmpBusy, false)
+      }
+    }
+    program.define(Function.qmpSetIOThread.id, "qmp_x_blockdev_set_iothread", file: "blockdev.c") { r in
+      let command = r.parameter("cmd", Int.self)
+      let bs = r.local("bs", BlockNode.self)
+      let ctx = r.local("new_context", AioContext.self)
+      let error = r.local("ret", Symbol.self)
+      r.step("bs = bdrv_find_node(node_name)") { f in
+        let arguments = commands[f[command]]?.arguments ?? .null
+        attempt { () throws(QMPError) in
+          let move = try checkSetIOThread(arguments)
+          f[bs] = move.bs
+          f[ctx] = move.ctx
+        }
+      }
+      r.when("if (bs)", quiet: true) { f in
+        !f[bs].isNull
+      } then: {
+        r.call("bdrv_try_change_aio_context(bs, new_context, NULL, errp)", Function.bdrvTryChangeAioContext.id, result: error) {
+          f in Arguments(f[bs], f[ctx])
+        }
+        r.step("error_propagate(errp, local_err)", quiet: true) { f in
+          if f[error] != .none { setGlobal(.qmpError, f[error]) }
+        }
+      }
+    }
+    program.define(Function.qmpDrainBegin.id, "bdrv_drained_begin", file: "block/io.c") { r in
+      let bs = r.parameter("bs", BlockNode.self)
+      r.call("bdrv_drained_begin(bs)", Function.bdrvDrainedBegin.id) { f in Arguments(f[bs]) }
+    }
+  }
+
+  /// What a command runs: a routine, or at once, in this step.
+  private func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
+    guard let command = commands[number] else { return nil }
+    switch command.name {
+    case "device_add": return (Function.qmpDeviceAdd.id, Arguments(number))
+    case "device_del": return (Function.qmpDeviceDel.id, Arguments(number))
+    case "x-blockdev-set-iothread": return (Function.qmpSetIOThread.id, Arguments(number))
+    case "stop": return (Function.qmpStop.id, Arguments())
+    case "cont": return (Function.qmpCont.id, Arguments())
+    case "system_reset": return (Function.qmpSystemReset.id, Arguments())
+    case Command.drainBegin:
+      let node = bdrvFindNode(command.arguments["node-name"]?.string ?? "")
+      if !node.isNull { return (Function.qmpDrainBegin.id, Arguments(node)) }
+      fail(QMPError("Cannot find device='' nor node-name='\(command.arguments["node-name"]?.string ?? "")'"))
+    case Command.drainEnd: drainEnd(command.arguments["node-name"]?.string ?? "")
+    case Command.eject:
+      let controller = findController(command.arguments["id"]?.string ?? "")
+      if !controller.isNull { return (Function.unplugController.id, Arguments(controller)) }
+    default:
+      // Answered in `respond`, so that the reply need not be kept in memory.
+      break
+    }
+    return nil
+  }
+
+  /// Sends the reply of the command that has run, or runs it if it is a plain one.
+  private func respond(_ command: Command?) {
+    guard let command else { return }
+    let failure = global(.qmpError, Symbol.self)
+    setGlobal(.qmpError, 0)
+    if failure != .none {
+      reply(.failure(Self.decode(text(failure))))
+    } else if Self.stepped.contains(command.name) {
+      reply(.success(.object([])))
+    } else {
+      reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
+    }
+  }
+
+  private static let stepped: Set<String> = [
+    "device_add", "device_del", "x-blockdev-set-iothread", "stop", "cont", "system_reset", Command.drainBegin,
+    Command.drainEnd, Command.eject,
+  ]
+
+  static func notFound(_ name: String) -> QMPError {
+    QMPError("The command \(name) has not been found", class: .commandNotFound)
+  }
+
+  private func reply(_ result: Result<QMPValue, QMPError>) {
+    switch result {
+    case .success(let value): m.emit(.reply, "{\"return\": \(value)}")
+    case .failure(let error):
+      m.emit(
+        .reply,
+        "{\"error\": {\"class\": \"\(error.errorClass.rawValue)\", \"desc\": \(QMPValue.string(error.description))}}")
+    }
+  }
+
+  private func drainEnd(_ name: String) {
+    let node = bdrvFindNode(name)
+    if node.isNull {
+      fail(QMPError("Cannot find device='' nor node-name='\(name)'"))
+    } else if m[node.quiesceCounter] == 0 {
+      fail(QMPError("Node '\(name)' is not drained"))
+    } else {
+      bdrvDrainedEnd(node)
+    }
+  }
+
+  // MARK: Errors of commands that take several steps
+
+  /// Runs `body`; what it throws becomes the command's error.
+  func attempt(_ body: () throws(QMPError) -> Void) {
+    do throws(QMPError) { try body() } catch { fail(error) }
+  }
+
+  /// The command that is being executed fails.
+  func fail(_ error: QMPError) { setGlobal(.qmpError, symbol(Self.encode(error))) }
+
+  private static func encode(_ error: QMPError) -> String { "\(error.errorClass.rawValue)\u{1}\(error.description)" }
+
+  private static func decode(_ text: String) -> QMPError {
+    let parts = text.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let errorClass = QMPError.Class(rawValue: String(parts[0])) else { return QMPError(text) }
+    return QMPError(String(parts[1]), class: errorClass)
+  }
+}
+
+extension Command {
+  /// Commands of blockscope's own, which no QMP client can name: a drained section by hand, and a guest that lets go of
+  /// a controller.
+  static let drainBegin = "(drain-begin)"
+  static let drainEnd = "(drain-end)"
+  static let eject = "(eject)"
+
+  /// Begins a drained section of a node by hand.
+  public static func drainBegin(_ node: String) -> Command {
+    Command(drainBegin, .object([.init("node-name", .string(node))]))
+  }
+
+  /// Ends a drained section of a node that was begun by hand.
+  public static func drainEnd(_ node: String) -> Command {
+    Command(drainEnd, .object([.init("node-name", .string(node))]))
+  }
+}

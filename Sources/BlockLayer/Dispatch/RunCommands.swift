@@ -1,0 +1,137 @@
+import Machine
+
+// stop, cont and system_reset [system/cpus.c, system/runstate.c, hw/scsi/virtio-scsi-dataplane.c].
+
+extension QEMU {
+  func defineRunCommands(_ program: inout Program) {
+    program.define(Function.qmpStop.id, "qmp_stop", file: "monitor/qmp-cmds.c") { r in
+      let controller = r.local("s", Controller.self)
+      let data = r.local("data", BHData.self)
+      r.when("if (runstate_is_running())") { _ in
+        isRunning
+      } then: {
+        r.step("do_vm_stop(): runstate_set(RUN_STATE_PAUSED); pause_all_vcpus()") { f in
+          setGlobal(.runState, RunState.paused)
+          f[controller] = nextStarted(global(.allControllers))
+        }
+        r.loop("vm_state_notify(0): for each controller", quiet: true) { f in
+          !f[controller].isNull
+        } _: {
+          r.step("virtio_scsi_dataplane_stop(): aio_wait_bh_oneshot(s->ctx, virtio_scsi_dataplane_stop_bh, s)") { f in
+            f[data] = BHData(address: m.allocate(Kinds.bhData))
+            m[f[data].ctx] = f[controller].address
+            aioBHScheduleOneshot(
+              m[f[controller].ctx], .virtioScsiDataplaneStopBH, f[data].address, name: "virtio_scsi_dataplane_stop_bh")
+          }
+          aioWaitWhile(r, "NULL, !data.done") { f in !m[f[data].done] }
+          r.step("vblk->dataplane_started = false") { f in
+            m.free(f[data].address)
+            m[f[controller].dataplaneStarted] = false
+            f[controller] = nextStarted(m[f[controller].next])
+          }
+        }
+        r.step("qapi_event_send_stop()") { _ in m.emit(.event, "STOP") }
+      }
+      r.call("bdrv_drain_all()", Function.bdrvDrainAll.id)
+    }
+    program.define(
+      Function.virtioScsiDataplaneStopBH.id, "virtio_scsi_dataplane_stop_bh", file: "hw/scsi/virtio-scsi-dataplane.c"
+    ) { r in
+      let data = r.parameter("opaque", BHData.self)
+      r.step("virtio_queue_aio_detach_host_notifier(vq, s->ctx)") { f in
+        m.store.atomically { m[Controller(address: m[f[data].ctx]).attached] = false }
+      }
+      r.callIndirect("if (event_notifier_test_and_clear(host_notifier)) virtio_queue_host_notifier_read()") { f in
+        let controller = Controller(address: m[f[data].ctx])
+        guard m[controller.hostNotifier] else { return nil }
+        m.store.atomically { m[controller.hostNotifier] = false }
+        return (Function.virtioScsiHandleCmdVQ.id, Arguments(controller))
+      }
+      r.step("data->done = true; aio_wait_kick()") { f in
+        m.store.atomically { m[f[data].done] = true }
+        aioWaitKick()
+      }
+    }
+    program.define(Function.qmpCont.id, "qmp_cont", file: "monitor/qmp-cmds.c") { r in
+      let device = r.local("dev", SCSIDevice.self)
+      r.when("if (runstate_is_running()) return") { _ in
+        isRunning
+      } then: {
+        r.ret("return")
+      }
+      r.step("vm_prepare_start(): qapi_event_send_resume(); runstate_set(RUN_STATE_RUNNING)") { f in
+        m.emit(.event, "RESUME")
+        setGlobal(.runState, RunState.running)
+        startControllers()
+        f[device] = nextDevice(after: .null)
+      }
+      r.loop("vm_state_notify(1): for each device", quiet: true) { f in
+        !f[device].isNull
+      } _: {
+        if rules.requestWalk != .underContextLock {
+          r.call("scsi_dma_restart_cb(): scsi_device_for_each_req_async(s, scsi_dma_restart_req, NULL)",
+            Function.scsiDeviceForEachReqAsync.id) { f in Arguments(f[device], WalkAction.restart) }
+        }
+        r.step("next", quiet: true) { f in f[device] = nextDevice(after: f[device]) }
+      }
+    }
+    program.define(Function.qmpSystemReset.id, "qemu_system_reset", file: "system/runstate.c") { r in
+      let controller = r.local("s", Controller.self)
+      r.step("qapi_event_send_reset(); device resets") { f in
+        m.emit(.event, "RESET {\"guest\": false, \"reason\": \"host-qmp-system-reset\"}")
+        f[controller] = nextEjected()
+      }
+      r.loop("for each device that waits to be unplugged", quiet: true) { f in
+        !f[controller].isNull
+      } _: {
+        r.call("pcie_unplug_device(dev)", Function.unplugController.id) { f in Arguments(f[controller]) }
+        r.step("next", quiet: true) { f in f[controller] = nextEjected() }
+      }
+    }
+  }
+
+  private func nextStarted(_ from: Controller) -> Controller {
+    var controller = from
+    while !controller.isNull, !m[controller.dataplaneStarted] { controller = m[controller.next] }
+    return controller
+  }
+
+  /// A controller whose removal was asked for and that the guest has not let go of.
+  private func nextEjected() -> Controller {
+    var controller = global(.allControllers, Controller.self)
+    while !controller.isNull, m[controller.state] != 1 { controller = m[controller.next] }
+    return controller
+  }
+
+  /// virtio_scsi_dataplane_start for every controller whose driver is ready.
+  private func startControllers() {
+    var controller = global(.allControllers, Controller.self)
+    while !controller.isNull {
+      if m[controller.status] == VirtIOStatus.driverOK { dataplaneStart(controller) }
+      controller = m[controller.next]
+    }
+  }
+
+  /// virtio_scsi_dataplane_start: the started flag first, then the handlers (9a4b6a63ae).
+  func dataplaneStart(_ controller: Controller) {
+    if m[controller.dataplaneStarted] { return }
+    m[controller.dataplaneStarted] = true
+    if m[controller.drainCount] == 0 { attachHostNotifiers(controller) }
+  }
+
+  /// The next device on any controller, in order; NULL at the end.
+  private func nextDevice(after device: SCSIDevice) -> SCSIDevice {
+    var controller: Controller
+    if device.isNull {
+      controller = global(.allControllers)
+    } else {
+      if !m[device.next].isNull { return m[device.next] }
+      controller = m[m[device.bus].next]
+    }
+    while !controller.isNull {
+      if !m[controller.devices].isNull { return m[controller.devices] }
+      controller = m[controller.next]
+    }
+    return .null
+  }
+}

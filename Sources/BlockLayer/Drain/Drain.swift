@@ -1,0 +1,209 @@
+import Machine
+
+// Drained sections [block/io.c, block/block-backend.c; 8.1 to 10.0]. All callbacks run in the main thread.
+
+extension QEMU {
+  func defineDrain(_ program: inout Program) {
+    program.define(Function.bdrvDrainedBegin.id, "bdrv_drained_begin", file: "block/io.c") { r in
+      let bs = r.parameter("bs", BlockNode.self)
+      r.step("bdrv_do_drained_begin_quiesce(bs)") { f in
+        globalStateCode("bdrv_do_drained_begin")
+        bdrvDoDrainedBeginQuiesce(f[bs], from: .null)
+      }
+      aioWaitWhile(r, "bs->aio_context, bdrv_drain_poll_top_level(bs)", lock: { f in lockToDrop(f[bs]) }) { f in
+        bdrvDrainPoll(f[bs])
+      }
+    }
+    program.define(Function.bdrvDrainAll.id, "bdrv_drain_all", file: "block/io.c") { r in
+      r.step("bdrv_drain_all_begin_nopoll()") { _ in bdrvDrainAllBeginNoPoll() }
+      aioWaitWhile(r, "NULL, bdrv_drain_all_poll()") { _ in allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy() }
+      r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
+    }
+    program.define(Function.blkDrain.id, "blk_drain", file: "block/block-backend.c") { r in
+      let blk = r.parameter("blk", BlockBackend.self)
+      let bs = r.local("bs", BlockNode.self)
+      r.step("bs = blk_bs(blk); bdrv_ref(bs)", quiet: true) { f in
+        f[bs] = blkBS(f[blk])
+        if !f[bs].isNull { m[f[bs].refcnt] += 1 }
+      }
+      r.when("if (bs)", quiet: true) { f in
+        !f[bs].isNull
+      } then: {
+        r.call("bdrv_drained_begin(bs)", Function.bdrvDrainedBegin.id) { f in Arguments(f[bs]) }
+      }
+      aioWaitWhile(r, "blk_get_aio_context(blk), blk->in_flight > 0", lock: { f in m[f[blk].ctx] }) { f in
+        m.store.atomically { m[f[blk].inFlight] } > 0
+      }
+      r.when("if (bs)", quiet: true) { f in
+        !f[bs].isNull
+      } then: {
+        r.step("bdrv_drained_end(bs); bdrv_unref(bs)") { f in
+          bdrvDrainedEnd(f[bs])
+          m[f[bs].refcnt] -= 1
+        }
+      }
+    }
+  }
+
+  private func lockToDrop(_ bs: BlockNode) -> AioContext { m[bs.aioContext] }
+
+  // MARK: Counters
+
+  /// blk_inc_in_flight.
+  func blkIncInFlight(_ blk: BlockBackend) { m.store.atomically { m[blk.inFlight] += 1 } }
+
+  /// blk_dec_in_flight: and wakes who waits for it.
+  func blkDecInFlight(_ blk: BlockBackend) {
+    m.store.atomically {
+      m[blk.inFlight] -= 1
+      m.assert(m[blk.inFlight] >= 0, "blk_dec_in_flight: in_flight is negative")
+      aioWaitKick()
+    }
+  }
+
+  /// bdrv_inc_in_flight.
+  func bdrvIncInFlight(_ bs: BlockNode) { m.store.atomically { m[bs.inFlight] += 1 } }
+
+  /// bdrv_dec_in_flight: and wakes who waits for it.
+  func bdrvDecInFlight(_ bs: BlockNode) {
+    m.store.atomically {
+      m[bs.inFlight] -= 1
+      aioWaitKick()
+    }
+  }
+
+  /// The root node of a backend; NULL for an empty drive.
+  func blkBS(_ blk: BlockBackend) -> BlockNode {
+    let root = m[blk.root]
+    return root.isNull ? .null : m[root.bs]
+  }
+
+  // MARK: Quiescing
+
+  /// bdrv_do_drained_begin_quiesce: the node, and on its first section all parents but the edge that it came from.
+  func bdrvDoDrainedBeginQuiesce(_ bs: BlockNode, from edge: BlockChild) {
+    m.store.atomically { m[bs.quiesceCounter] += 1 }
+    if m[bs.quiesceCounter] > 1 { return }
+    var parent = m[bs.parents]
+    while !parent.isNull {
+      if parent != edge { bdrvParentDrainedBeginSingle(parent) }
+      parent = m[parent.nextParent]
+    }
+  }
+
+  /// bdrv_parent_drained_begin_single: at most once per edge.
+  func bdrvParentDrainedBeginSingle(_ child: BlockChild) {
+    if m[child.quiescedParent] { return }
+    m[child.quiescedParent] = true
+    switch m[child.parentKind] {
+    case .node: bdrvDoDrainedBeginQuiesce(BlockNode(address: m[child.opaque]), from: .null)
+    case .backend: blkRootDrainedBegin(BlockBackend(address: m[child.opaque]))
+    case .job, .none: break
+    }
+  }
+
+  /// bdrv_drained_end: never polls.
+  func bdrvDrainedEnd(_ bs: BlockNode) {
+    m.assert(m[bs.quiesceCounter] > 0, "bdrv_do_drained_end: Assertion `bs->quiesce_counter > 0' failed.")
+    m.store.atomically { m[bs.quiesceCounter] -= 1 }
+    if m[bs.quiesceCounter] > 0 { return }
+    var parent = m[bs.parents]
+    while !parent.isNull {
+      bdrvParentDrainedEndSingle(parent)
+      parent = m[parent.nextParent]
+    }
+  }
+
+  /// bdrv_parent_drained_end_single.
+  func bdrvParentDrainedEndSingle(_ child: BlockChild) {
+    if !m[child.quiescedParent] { return }
+    m[child.quiescedParent] = false
+    switch m[child.parentKind] {
+    case .node: bdrvDrainedEnd(BlockNode(address: m[child.opaque]))
+    case .backend: blkRootDrainedEnd(BlockBackend(address: m[child.opaque]))
+    case .job, .none: break
+    }
+  }
+
+  /// bdrv_drain_poll: whether something still runs in the node or in what uses it.
+  func bdrvDrainPoll(_ bs: BlockNode) -> Bool {
+    m.store.atomically {
+      if m[bs.inFlight] > 0 { return true }
+      var parent = m[bs.parents]
+      while !parent.isNull {
+        switch m[parent.parentKind] {
+        case .node: if bdrvDrainPoll(BlockNode(address: m[parent.opaque])) { return true }
+        case .backend: if m[BlockBackend(address: m[parent.opaque]).inFlight] > 0 { return true }
+        case .job, .none: break
+        }
+        parent = m[parent.nextParent]
+      }
+      return false
+    }
+  }
+
+  /// bdrv_drain_all_begin_nopoll.
+  func bdrvDrainAllBeginNoPoll() {
+    setGlobal(.drainAllCount, global(.drainAllCount, Int.self) + 1)
+    for bs in allNodes() { bdrvDoDrainedBeginQuiesce(bs, from: .null) }
+  }
+
+  /// bdrv_drain_all_end.
+  func bdrvDrainAllEnd() {
+    for bs in allNodes() { bdrvDrainedEnd(bs) }
+    setGlobal(.drainAllCount, global(.drainAllCount, Int.self) - 1)
+  }
+
+  private func anyBackendBusy() -> Bool {
+    var blk = global(.allBackends, BlockBackend.self)
+    while !blk.isNull {
+      if m.store.atomically({ m[blk.inFlight] }) > 0 { return true }
+      blk = m[blk.next]
+    }
+    return false
+  }
+
+  // MARK: BlockBackend [block/block-backend.c]
+
+  /// blk_root_drained_begin.
+  private func blkRootDrainedBegin(_ blk: BlockBackend) {
+    m.store.atomically { m[blk.quiesceCounter] += 1 }
+    if m[blk.quiesceCounter] == 1, !m[blk.dev].isNull { scsiDeviceDrainedBegin(m[blk.dev]) }
+  }
+
+  /// blk_root_drained_end: wakes all requests that wait for it.
+  private func blkRootDrainedEnd(_ blk: BlockBackend) {
+    m.store.atomically { m[blk.quiesceCounter] -= 1 }
+    if m[blk.quiesceCounter] > 0 { return }
+    if !m[blk.dev].isNull { scsiDeviceDrainedEnd(m[blk.dev]) }
+    m.store.atomically {
+      wakeAll(m[blk.queuedRequests])
+      m[blk.queuedRequests] = .null
+    }
+  }
+
+  /// scsi_device_drained_begin: one disk's drain silences the whole controller [hw/scsi/scsi-bus.c].
+  private func scsiDeviceDrainedBegin(_ device: SCSIDevice) {
+    let controller = m[device.bus]
+    m[controller.drainCount] += 1
+    if m[controller.drainCount] == 1, m[controller.dataplaneStarted] {
+      m.store.atomically { m[controller.attached] = false }
+    }
+  }
+
+  /// scsi_device_drained_end.
+  private func scsiDeviceDrainedEnd(_ device: SCSIDevice) {
+    let controller = m[device.bus]
+    m[controller.drainCount] -= 1
+    if m[controller.drainCount] == 0, m[controller.dataplaneStarted] { attachHostNotifiers(controller) }
+  }
+
+  /// virtio_queue_aio_attach_host_notifier for all queues. From 9.0 the queues are looked at once (5bdbaebcce).
+  func attachHostNotifiers(_ controller: Controller) {
+    m.store.atomically {
+      m[controller.attached] = true
+      if rules.attachKicks, !m[controller.avail].isNull { m[controller.hostNotifier] = true }
+      if m[controller.hostNotifier] { aioNotify(m[controller.ctx]) }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Machine
+
+// AIO_WAIT_WHILE [include/block/aio-wait.h, util/aio-wait.c].
+
+extension QEMU {
+  /// AIO_WAIT_WHILE(ctx, cond) in the main thread: a nested main loop until the condition no longer holds.
+  ///
+  /// Up to 8.2 the AioContext lock that `lock` names is released around each aio_poll.
+  func aioWaitWhile(
+    _ r: RoutineBuilder, _ text: String, lock: ((Frame) -> AioContext)? = nil,
+    _ condition: @escaping (Frame) -> Bool
+  ) {
+    r.poll("AIO_WAIT_WHILE(\(text))") { f in
+      condition(f)
+    } enter: { _ in
+      m.store.atomically { setGlobal(.numWaiters, global(.numWaiters, Int.self) + 1) }
+    } leave: { _ in
+      m.store.atomically { setGlobal(.numWaiters, global(.numWaiters, Int.self) - 1) }
+    } _: {
+      if rules.hasAioContextLock, let lock {
+        r.step("aio_context_release(ctx)") { f in aioContextRelease(lock(f)) }
+      }
+      r.call("aio_poll(qemu_get_aio_context(), true)", Function.aioPoll.id) { _ in
+        Arguments(global(.mainContext, AioContext.self), true)
+      }
+      if rules.hasAioContextLock, let lock { aioContextAcquire(r, lock) }
+    }
+  }
+
+  // MARK: The AioContext lock (up to 8.2)
+
+  /// aio_context_acquire: recursive; waits while another thread has it. Nothing where there is no such lock.
+  func aioContextAcquire(_ r: RoutineBuilder, _ ctx: @escaping (Frame) -> AioContext) {
+    guard rules.hasAioContextLock else { return }
+    r.wait("aio_context_acquire(ctx)") { f in
+      canLock(ctx(f))
+    } because: { f in
+      "wants the AioContext lock of \(text(m.peek(ctx(f).name))), held by \(lockHolderName(ctx(f)))"
+    } then: { f in
+      m.store.atomically {
+        m[ctx(f).lockHolder] = m.currentThread + 1
+        m[ctx(f).lockDepth] += 1
+      }
+    }
+  }
+
+  /// aio_context_release.
+  func aioContextRelease(_ ctx: AioContext) {
+    guard rules.hasAioContextLock else { return }
+    m.store.atomically {
+      m.assert(m[ctx.lockHolder] == m.currentThread + 1, "qemu_mutex_unlock_impl: Assertion failed.")
+      m[ctx.lockDepth] -= 1
+      if m[ctx.lockDepth] == 0 { m[ctx.lockHolder] = 0 }
+    }
+  }
+
+  /// Whether the running thread could take a context's lock now; true where there is no such lock.
+  func canLock(_ ctx: AioContext) -> Bool {
+    guard rules.hasAioContextLock else { return true }
+    let holder = m.peek(ctx.lockHolder)
+    return holder == 0 || holder == m.currentThread + 1
+  }
+
+  func lockHolderName(_ ctx: AioContext) -> String {
+    let holder = m.peek(ctx.lockHolder)
+    return holder == 0 ? "nobody" : m.threadNames[holder - 1]
+  }
+}

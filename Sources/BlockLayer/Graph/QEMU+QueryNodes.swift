@@ -1,0 +1,109 @@
+import Machine
+
+extension QEMU {
+  /// query-named-block-nodes, newest first [block.c, 7.2].
+  func queryNamedBlockNodes(flat: Bool) -> QMPValue {
+    .array(allNodes().reversed().map { blockDeviceInfo($0, flat: flat) })
+  }
+
+  /// bdrv_block_device_info [block/qapi.c, 7.2].
+  func blockDeviceInfo(_ bs: BlockNode, flat: Bool) -> QMPValue {
+    let state = state(of: bs)
+    let (image, depth) = imageChain(bs, flat: flat)
+    var members: [QMPValue.Member] = [
+      .init("file", .string(filename(of: bs))), .init("node-name", .string(nodeName(bs))),
+      .init("ro", .bool(m[bs.readOnly])), .init("drv", .string(text(m[bs.drv]))),
+    ]
+    let backing = cowChild(of: bs)
+    if !backing.isNull { members.append(.init("backing_file", .string(filename(of: backing)))) }
+    members += [
+      .init("backing_file_depth", .int(depth)), .init("encrypted", .bool(false)),
+      .init("detect_zeroes", .string(state.detectZeroes)),
+    ]
+    members += ["bps", "bps_rd", "bps_wr", "iops", "iops_rd", "iops_wr"].map { .init($0, .int(0)) }
+    members += [
+      .init("image", image),
+      .init(
+        "cache",
+        .object([
+          .init("writeback", .bool(true)), .init("direct", .bool(state.isDirect)),
+          .init("no-flush", .bool(state.isNoFlush)),
+        ])),
+      .init("write_threshold", .int(0)),
+    ]
+    return .object(members)
+  }
+
+  private func imageChain(_ bs: BlockNode, flat: Bool) -> (QMPValue, depth: Int) {
+    var members = imageInfo(bs)
+    // A filter counts as a step of the chain too.
+    let filtered = driver(of: bs)?.isFilter == true ? filteredChild(of: bs) : .null
+    let next = filtered.isNull ? cowChild(of: bs) : filtered
+    if flat || next.isNull { return (.object(members), 0) }
+    let (inner, depth) = imageChain(next, flat: false)
+    members.append(.init("backing-image", inner))
+    return (.object(members), depth + 1)
+  }
+
+  /// bdrv_query_image_info.
+  private func imageInfo(_ bs: BlockNode) -> [QMPValue.Member] {
+    let header = state(of: bs).header
+    let name = text(m[bs.drv])
+    var members: [QMPValue.Member] = [
+      .init("filename", .string(filename(of: bs))), .init("format", .string(name)),
+      .init("virtual-size", .int(m[bs.totalBytes])),
+    ]
+    if let size = allocatedSize(of: bs) { members.append(.init("actual-size", .int(size))) }
+    if hasInfo(bs) { members.append(.init("dirty-flag", .bool(false))) }
+    if name == "qcow2" {
+      members += [.init("cluster-size", .int(65536)), .init("format-specific", Self.qcow2Specific)]
+      for key in ["backing-filename", "full-backing-filename", "backing-filename-format"] {
+        if let value = header[key] { members.append(.init(key, value)) }
+      }
+    }
+    return members
+  }
+
+  private static var qcow2Specific: QMPValue {
+    .object([
+      .init("type", .string("qcow2")),
+      .init(
+        "data",
+        .object([
+          .init("compat", .string("1.1")), .init("compression-type", .string("zlib")),
+          .init("lazy-refcounts", .bool(false)), .init("refcount-bits", .int(16)), .init("corrupt", .bool(false)),
+          .init("extended-l2", .bool(false)),
+        ])),
+    ])
+  }
+
+  /// bdrv_get_allocated_file_size: bytes on the host; nil where the driver cannot tell.
+  private func allocatedSize(of bs: BlockNode) -> Int? {
+    guard let driver = driver(of: bs) else { return nil }
+    switch driver.length {
+    case .null: return 0
+    case .file: return m[bs.totalBytes]
+    default: break
+    }
+    if driver.isProtocol { return nil }
+    let below = filteredChild(of: bs)
+    if driver.isFilter && !below.isNull { return allocatedSize(of: below) }
+    var sum = 0
+    for edge in children(of: bs) where !ChildRole(rawValue: m[edge.role]).contains(.cow) {
+      guard let size = allocatedSize(of: m[edge.bs]) else { return nil }
+      sum += size
+    }
+    return sum
+  }
+
+  /// Whether bdrv_get_info succeeds.
+  private func hasInfo(_ bs: BlockNode) -> Bool {
+    guard let driver = driver(of: bs) else { return false }
+    switch driver.length {
+    case .file, .qcow2: return true
+    case .null, .quorum: return false
+    case .raw: return hasInfo(primaryChild(of: bs))
+    case .child: return driver.isFilter && !filteredChild(of: bs).isNull && hasInfo(filteredChild(of: bs))
+    }
+  }
+}

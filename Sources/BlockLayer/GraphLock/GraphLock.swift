@@ -1,0 +1,128 @@
+import Machine
+
+// The graph lock: who may change the shape of the graph, and who may rely on it [block/graph-lock.c, 8.1 to 10.0].
+
+extension QEMU {
+  /// reader_count(): readers of all contexts together. A reader may lock in one context and unlock in another.
+  func readerCount() -> Int {
+    m.store.atomically {
+      var total = 0
+      var ctx = global(.allContexts, AioContext.self)
+      while !ctx.isNull {
+        total += m[ctx.readerCount]
+        ctx = m[ctx.next]
+      }
+      m.assert(total >= 0, "reader_count: Assertion `rd >= 0' failed.")
+      return total
+    }
+  }
+
+  /// The same for those who only look.
+  func peekReaderCount() -> Int {
+    var total = 0
+    var ctx = peekGlobal(.allContexts, AioContext.self)
+    while !ctx.isNull {
+      total += m.peek(ctx.readerCount)
+      ctx = m.peek(ctx.next)
+    }
+    return total
+  }
+
+  func defineGraphLock(_ program: inout Program) {
+    program.define(Function.bdrvGraphWrlock.id, "bdrv_graph_wrlock", file: "block/graph-lock.c") { r in
+      r.step("bdrv_drain_all_begin_nopoll()") { _ in
+        globalStateCode("bdrv_graph_wrlock")
+        m.assert(global(.hasWriter, Int.self) == 0, "bdrv_graph_wrlock: Assertion `!qatomic_read(&has_writer)' failed.")
+        bdrvDrainAllBeginNoPoll()
+      }
+      let again = r.local("again", Bool.self)
+      r.step("do", quiet: true) { f in f[again] = true }
+      r.loop("while (reader_count() >= 1)", quiet: true) { f in
+        f[again]
+      } _: {
+        aioWaitWhile(r, "NULL, reader_count() >= 1") { _ in readerCount() >= 1 }
+        r.step("qatomic_set(&has_writer, 1); smp_mb()") { _ in m.store.atomically { setGlobal(.hasWriter, 1) } }
+        r.step("while (reader_count() >= 1): has_writer = 0 and again") { f in
+          f[again] = readerCount() >= 1
+          if f[again] { m.store.atomically { setGlobal(.hasWriter, 0) } }
+        }
+      }
+      r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
+    }
+    program.define(Function.bdrvGraphWrunlock.id, "bdrv_graph_wrunlock", file: "block/graph-lock.c") { r in
+      r.step("qatomic_store_release(&has_writer, 0); qemu_co_enter_all(&reader_queue)") { _ in
+        m.store.atomically {
+          m.assert(global(.hasWriter, Int.self) == 1, "bdrv_graph_wrunlock: Assertion `qatomic_read(&has_writer)' failed.")
+          setGlobal(.hasWriter, 0)
+          wakeAll(global(.readerQueue))
+          setGlobal(.readerQueue, 0)
+        }
+      }
+      r.call("aio_bh_poll(qemu_get_aio_context())", Function.aioBHPoll.id) { _ in
+        Arguments(global(.mainContext, AioContext.self))
+      }
+    }
+  }
+
+  /// Wakes coroutines of a queue, in order, each in its own context.
+  func wakeAll(_ queue: Coroutine) {
+    var co = queue
+    while !co.isNull {
+      let next = m[co.next]
+      m[co.next] = .null
+      aioCoSchedule(m[co.ctx], co)
+      co = next
+    }
+  }
+
+  // MARK: Readers, in coroutines
+
+  /// bdrv_graph_co_rdlock: counts itself first, looks for a writer then.
+  func bdrvGraphCoRdlock(_ r: RoutineBuilder) {
+    let acquired = r.local("acquired", Bool.self)
+    r.step("bdrv_graph_co_rdlock()", quiet: true) { f in f[acquired] = false }
+    r.loop("for (;;)", quiet: true) { f in
+      !f[acquired]
+    } _: {
+      r.step("qatomic_set(&reader_count, reader_count + 1); smp_mb()") { _ in changeReaders(1) }
+      r.transfer("if (!qatomic_read(&has_writer)) break; reader_count--; qemu_co_queue_wait(&reader_queue)") { f in
+        if m.store.atomically({ global(.hasWriter, Int.self) }) == 0 {
+          f[acquired] = true
+          return .next
+        }
+        changeReaders(-1)
+        aioWaitKick()
+        let co = qemuCoroutineSelf
+        m.store.atomically { enqueue(co, in: .readerQueue) }
+        qemuCoroutineYield(co)
+        return .transferred
+      }
+    }
+  }
+
+  /// bdrv_graph_co_rdunlock: kicks only a writer that holds or is about to take the lock. A writer that polls is not
+  /// kicked; what wakes it is the end of the request.
+  func bdrvGraphCoRdunlock() {
+    changeReaders(-1)
+    m.store.atomically { if global(.hasWriter, Int.self) != 0 { aioWaitKick() } }
+  }
+
+  /// Adds to the reader count of the current context.
+  func changeReaders(_ difference: Int) {
+    m.store.atomically {
+      let ctx = currentContext
+      m[ctx.readerCount] += difference
+    }
+  }
+
+  /// Appends a coroutine to a queue whose head is a global variable.
+  private func enqueue(_ co: Coroutine, in queue: Global) {
+    var last = global(queue, Coroutine.self)
+    if last.isNull {
+      setGlobal(queue, co)
+    } else {
+      while !m[last.next].isNull { last = m[last.next] }
+      m[last.next] = co
+    }
+  }
+}

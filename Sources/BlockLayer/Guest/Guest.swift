@@ -1,0 +1,178 @@
+import Machine
+
+/// What the guest's software does. Whenever it can, on its virtual CPU: guest choices are branches like schedules.
+public enum GuestKind: Hashable, Sendable {
+  /// Nothing but starting controllers.
+  case idle
+  /// Any of these commands to these places, at any time, with at most so many requests unanswered per controller.
+  case prober(commands: [[UInt8]], places: [Place], outstanding: Int)
+  /// Reads and writes to every disk that is there, with at most so many requests unanswered per controller.
+  case load(outstanding: Int)
+  /// The firmware's search for disks, then its boot reads.
+  case firmware
+
+  /// Where a request goes on a controller.
+  public struct Place: Hashable, Sendable {
+    public var target: Int
+    public var lun: Int
+    public init(target: Int, lun: Int) {
+      self.target = target
+      self.lun = lun
+    }
+  }
+}
+
+extension QEMU {
+  /// One thing that the guest can do now.
+  enum GuestAction {
+    /// The driver finds the controller and makes it ready.
+    case start(Controller)
+    case send(Controller, GuestKind.Place, [UInt8])
+    /// It lets go of a controller that is to be unplugged.
+    case eject(Controller)
+    /// The firmware looks at the answer and goes on.
+    case firmware(Controller)
+  }
+
+  func defineGuest(_ program: inout Program, _ kind: GuestKind) {
+    program.define(Function.guest.id, "kvm_vcpu_thread_fn", file: "accel/kvm/kvm-accel-ops.c") { r in
+      r.forever {
+        r.choose("the guest runs", idle: true) { _ in
+          guestActions(kind).count
+        } because: { _ in
+          isRunning ? "the guest waits for its requests" : "the virtual machine is stopped"
+        } describe: { _, way in
+          describe(guestActions(kind)[way])
+        } _: { _, way in
+          perform(guestActions(kind)[way])
+        }
+      }
+    }
+  }
+
+  /// Everything that the guest can do now, in a fixed order. Writes nothing.
+  private func guestActions(_ kind: GuestKind) -> [GuestAction] {
+    guard isRunning else { return [] }
+    let bqlIsFree = peekGlobal(.bqlHolder, Int.self) == 0
+    var actions: [GuestAction] = []
+    var controller = peekGlobal(.allControllers, Controller.self)
+    while !controller.isNull {
+      let next = m.peek(controller.next)
+      defer { controller = next }
+      if m.peek(controller.status) != VirtIOStatus.driverOK {
+        if bqlIsFree { actions.append(.start(controller)) }
+        continue
+      }
+      if m.peek(controller.state) == 1 {
+        if bqlIsFree { actions.append(.eject(controller)) }
+        continue
+      }
+      actions += requests(kind, controller)
+    }
+    return actions
+  }
+
+  private func requests(_ kind: GuestKind, _ controller: Controller) -> [GuestAction] {
+    switch kind {
+    case .idle: return []
+    case .prober(let commands, let places, let outstanding):
+      guard m.peek(controller.outstanding) < outstanding else { return [] }
+      return places.flatMap { place in commands.map { .send(controller, place, $0) } }
+    case .load(let outstanding):
+      guard m.peek(controller.outstanding) < outstanding else { return [] }
+      return loadRequests(controller)
+    case .firmware:
+      let hasAnswer = !m.peek(controller.used).isNull || m.peek(controller.outstanding) == 0
+      return hasAnswer && m.peek(controller.events) >= 0 ? [.firmware(controller)] : []
+    }
+  }
+
+  private func loadRequests(_ controller: Controller) -> [GuestAction] {
+    var actions: [GuestAction] = []
+    var device = m.peek(controller.devices)
+    while !device.isNull {
+      let place = GuestKind.Place(target: m.peek(device.target), lun: m.peek(device.lun))
+      let blocks = max(1, m.peek(device.maxLBA) + 1)
+      let isCD = text(m.peek(device.model)) == "scsi-cd"
+      for lba in [0, 8, blocks / 2] where lba < blocks {
+        actions.append(.send(controller, place, CDB.read10(lba: UInt32(clamping: lba), count: 1).bytes))
+        if !isCD { actions.append(.send(controller, place, CDB.write10(lba: UInt32(clamping: lba), count: 1).bytes)) }
+      }
+      actions.append(.send(controller, place, CDB.testUnitReady.bytes))
+      device = m.peek(device.next)
+    }
+    return actions
+  }
+
+  private func perform(_ action: GuestAction) {
+    switch action {
+    case .start(let controller):
+      setGlobal(.bqlHolder, m.currentThread + 1)
+      m[controller.status] = VirtIOStatus.driverOK
+      m.emit(.trace, "virtio_set_status vdev \(text(m[controller.id])) val \(VirtIOStatus.driverOK)")
+      dataplaneStart(controller)
+      setGlobal(.bqlHolder, 0)
+    case .send(let controller, let place, let cdb): send(controller, place, cdb)
+    case .eject(let controller):
+      m[controller.state] = 2
+      enqueue(Command(Command.eject, .object([.init("id", .string(text(m[controller.id])))])))
+    case .firmware(let controller): firmwareStep(controller)
+    }
+  }
+
+  /// The guest makes a request available and kicks the queue.
+  func send(_ controller: Controller, _ place: GuestKind.Place, _ cdb: [UInt8]) {
+    let element = VirtQueueElement(address: m.allocate(Kinds.element))
+    m[element.controller] = controller
+    m[element.target] = place.target
+    m[element.lun] = place.lun
+    m[element.cdb] = cdbs.intern(cdb)
+    m.store.atomically {
+      m[controller.outstanding] += 1
+      var last = m[controller.avail]
+      if last.isNull {
+        m[controller.avail] = element
+      } else {
+        while !m[last.next].isNull { last = m[last.next] }
+        m[last.next] = element
+      }
+      m[controller.hostNotifier] = true
+    }
+  }
+
+  private func describe(_ action: GuestAction) -> String {
+    switch action {
+    case .start(let controller): "the driver makes \(text(m.peek(controller.id))) ready"
+    case .send(let controller, let place, let cdb):
+      "the guest sends \(CDB(cdb)) to \(text(m.peek(controller.id))) \(place.target):\(place.lun)"
+    case .eject(let controller): "the guest lets go of \(text(m.peek(controller.id)))"
+    case .firmware(let controller): "the firmware asks \(text(m.peek(controller.id)))"
+    }
+  }
+
+  // MARK: Firmware
+
+  /// Takes the answer to the firmware's last command, if there was one, and sends its next one.
+  private func firmwareStep(_ controller: Controller) {
+    var probe = FirmwareProbe(encoded: probes[m[controller.firmware]] ?? [])
+    var answer = FirmwareProbe.Answer()
+    let element = m[controller.used]
+    if !element.isNull {
+      m.store.atomically { m[controller.used] = m[element.next] }
+      m[controller.outstanding] -= 1
+      answer = FirmwareProbe.Answer(
+        response: VirtIOSCSIResponse(rawValue: UInt8(clamping: m[element.response] - 1)) ?? .failure,
+        status: SCSIStatus(rawValue: UInt8(clamping: m[element.status])) ?? .good,
+        data: m[element.data] == 0 ? [] : cdbs[m[element.data]] ?? [])
+      m.free(element.address)
+    }
+    var action = probe.next(after: answer)
+    if action == .scanned { action = probe.boot() }
+    if case .send(let cdb, let target, let lun) = action {
+      send(controller, GuestKind.Place(target: target, lun: lun), cdb.bytes)
+    } else {
+      m[controller.events] = -1
+    }
+    m[controller.firmware] = probes.intern(probe.encoded)
+  }
+}

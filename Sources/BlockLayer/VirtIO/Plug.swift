@@ -1,0 +1,207 @@
+import Machine
+
+// Plugging and unplugging SCSI disks and controllers [hw/scsi/virtio-scsi.c, hw/core/qdev.c].
+
+extension QEMU {
+  func definePlug(_ program: inout Program) {
+    definePlugDisk(&program)
+    defineUnplug(&program)
+  }
+
+  // MARK: device_add of a disk
+
+  private func definePlugDisk(_ program: inout Program) {
+    program.define(Function.deviceAddDisk.id, "device_set_realized", file: "hw/core/qdev.c") { r in
+      let device = r.parameter("dev", SCSIDevice.self)
+      let bs = r.parameter("bs", BlockNode.self)
+      let error = r.local("local_err", Symbol.self)
+      r.when("if (drive)", quiet: true) { f in
+        !f[bs].isNull
+      } then: {
+        r.call("blk_insert_bs(blk, bs): bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
+        r.step("blk->root = bdrv_root_attach_child(bs, \"root\", …)") { f in
+          let result = Result { () throws(QMPError) in try blkInsertBS(m[f[device].blk], f[bs]) }
+          if case .failure(let failure) = result { f[error] = symbol(failure.description) }
+        }
+        r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
+        r.when("if (ret < 0)", quiet: true) { f in
+          f[error] != .none
+        } then: {
+          r.step("goto fail") { f in undoCreation(f[device]) }
+          r.ret("return") { f in f[error].number }
+        }
+      }
+      r.step("scsi_qdev_realize(dev): scsi_realize(), blk_set_dev_ops()") { f in realize(f[device]) }
+      r.call("scsi_disk_reset(): scsi_device_purge_requests(sdev, RESET)", Function.scsiDevicePurgeRequests.id) { f in
+        Arguments(f[device], Sense.reset.packed)
+      }
+      r.when("virtio_scsi_hotplug(): if (s->ctx && !s->dataplane_fenced)", quiet: true) { f in
+        m[m[f[device].bus].ctx] != global(.mainContext) && !blkBS(m[f[device].blk]).isNull
+          || m[m[f[device].bus].ctx] != m[m[f[device].blk].ctx]
+      } then: {
+        aioContextAcquire(r) { f in m[m[f[device].blk].ctx] }
+        let lock = r.local("old context", AioContext.self)
+        r.step("old = blk->ctx", quiet: true) { f in f[lock] = m[m[f[device].blk].ctx] }
+        r.call("ret = blk_set_aio_context(sd->conf.blk, s->ctx, errp)", Function.blkSetAioContext.id, result: error) {
+          f in Arguments(m[f[device].blk], m[m[f[device].bus].ctx])
+        }
+        if rules.hasAioContextLock { r.step("aio_context_release(old_context)") { f in aioContextRelease(f[lock]) } }
+        if !rules.plugIgnoresContextFailure {
+          r.when("if (ret < 0) return", quiet: true) { f in
+            f[error] != .none
+          } then: {
+            r.step("goto child_realize_fail") { f in
+              m[f[device].state] = .unplugging
+              undoCreation(f[device])
+            }
+            r.ret("return") { f in f[error].number }
+          }
+        }
+      }
+      r.step("virtio_scsi_push_event(RESCAN); scsi_bus_set_ua(REPORTED_LUNS_CHANGED)") { f in
+        let controller = m[f[device].bus]
+        if m[controller.status] == VirtIOStatus.driverOK {
+          pushEvent(controller, .rescan)
+          scsiBusSetUA(controller, .reportedLUNsChanged)
+        }
+      }
+      r.step("qatomic_store_release(&dev->realized, true)") { f in
+        m.store.atomically { m[f[device].realized] = true }
+        m[f[device].state] = .online
+      }
+      r.ret("return 0")
+    }
+  }
+
+  /// scsi_realize: block size, geometry (which reads sector 0), the largest address, the device's hooks.
+  private func realize(_ device: SCSIDevice) {
+    let blk = m[device.blk]
+    let bs = blkBS(blk)
+    m[device.state] = .realizing
+    if m.isListening, !bs.isNull, m[device.model] == symbol("scsi-hd") {
+      let name = text(m[device.id])
+      m.emit(.trace, "blk_root_attach child blk \(name) bs \(text(m[bs.nodeName]))")
+      m.emit(.trace, "blk_co_preadv blk \(name) bs \(text(m[bs.nodeName])) offset 0 bytes 512 flags 0x0")
+      m.emit(.trace, "hd_geometry_guess blk \(name)")
+    }
+    let blocksize = m[device.blocksize]
+    let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, blocksize)
+    m[device.maxLBA] = max(0, blocks - 1)
+    m[blk.dev] = device
+    // blk_set_dev_ops: a backend that is drained already silences the controller at once.
+    if m[blk.quiesceCounter] > 0 {
+      let controller = m[device.bus]
+      m[controller.drainCount] += 1
+      if m[controller.drainCount] == 1 { m.store.atomically { m[controller.attached] = false } }
+    }
+  }
+
+  /// Takes a device back that could not be realized.
+  private func undoCreation(_ device: SCSIDevice) {
+    unlink(device)
+    let blk = m[device.blk]
+    if !blk.isNull { releaseBackend(blk) }
+    m.free(device.address)
+  }
+
+  // MARK: device_del of a disk
+
+  private func defineUnplug(_ program: inout Program) {
+    program.define(Function.virtioScsiHotunplug.id, "virtio_scsi_hotunplug", file: "hw/scsi/virtio-scsi.c") { r in
+      let device = r.parameter("dev", SCSIDevice.self)
+      let lock = r.local("ctx", AioContext.self)
+      let error = r.local("ret", Symbol.self)
+      r.step("qdev_simple_device_unplug_cb(): qatomic_set(&dev->realized, false); smp_wmb()") { f in
+        m[f[device].state] = .unplugging
+        m.store.atomically { m[f[device].realized] = false }
+      }
+      r.call("scsi_qdev_unrealize(): scsi_device_purge_requests(sdev, NO_SENSE)", Function.scsiDevicePurgeRequests.id) {
+        f in Arguments(f[device], 0)
+      }
+      r.when("if (s->ctx)", quiet: true) { f in
+        m[m[f[device].bus].ctx] != global(.mainContext)
+      } then: {
+        aioContextAcquire(r) { f in m[m[f[device].blk].ctx] }
+        r.step("ctx = blk->ctx", quiet: true) { f in f[lock] = m[m[f[device].blk].ctx] }
+        r.call(
+          "blk_set_aio_context(sd->conf.blk, qemu_get_aio_context(), NULL)", Function.blkSetAioContext.id, result: error
+        ) { f in Arguments(m[f[device].blk], global(.mainContext, AioContext.self)) }
+        if rules.hasAioContextLock { r.step("aio_context_release(ctx)") { f in aioContextRelease(f[lock]) } }
+      }
+      r.step("virtio_scsi_push_event(REMOVED); scsi_bus_set_ua(REPORTED_LUNS_CHANGED)") { f in
+        let controller = m[f[device].bus]
+        if m[controller.status] == VirtIOStatus.driverOK {
+          pushEvent(controller, .removed)
+          scsiBusSetUA(controller, .reportedLUNsChanged)
+        }
+      }
+      r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in
+        unlink(f[device])
+        m[f[device].state] = .unparented
+        callRCU(f[device])
+      }
+    }
+  }
+
+  // MARK: Pieces
+
+  /// virtio_scsi_push_event: into a buffer of the guest's, or dropped.
+  private func pushEvent(_ controller: Controller, _ event: ControllerEvent) {
+    m.emit(.note, "virtio_scsi_event \(text(m[controller.id])) \(event)")
+    if m[controller.guestNotes] != 0 { m[controller.events] |= event.rawValue }
+  }
+
+  /// Takes a device off its bus's list.
+  private func unlink(_ device: SCSIDevice) {
+    let controller = m[device.bus]
+    if m[controller.devices] == device {
+      m[controller.devices] = m[device.next]
+      m[device.next] = .null
+      return
+    }
+    var before = m[controller.devices]
+    while !before.isNull, m[before.next] != device { before = m[before.next] }
+    if !before.isNull { m[before.next] = m[device.next] }
+    m[device.next] = .null
+  }
+
+  /// device_finalize: the backend is detached and given back, then DEVICE_DELETED. Global-state code.
+  func deviceFinalize(_ device: SCSIDevice) {
+    globalStateCode("blk_detach_dev")
+    let blk = m[device.blk]
+    let id = text(m[device.id])
+    if !blk.isNull {
+      let bs = blkBS(blk)
+      if !bs.isNull { m.emit(.trace, "blk_root_detach child blk \(id) bs \(text(m[bs.nodeName]))") }
+      m.assert(m[blk.inFlight] == 0, "blk_delete: Assertion `!blk->in_flight' failed.")
+      releaseBackend(blk)
+    }
+    if !m[device.requests].isNull { m.raise(.request, "\(id) is finalized with a request that never completed") }
+    m.free(device.address)
+    emitDeviceDeleted(id)
+  }
+
+  /// DEVICE_DELETED with the device's id and its path in the object tree.
+  func emitDeviceDeleted(_ id: String) {
+    m.emit(.event, "DEVICE_DELETED {\"device\": \"\(id)\", \"path\": \"/machine/peripheral/\(id)\"}")
+  }
+
+  /// The node goes back to the main context with the last of its users, and the backend goes.
+  private func releaseBackend(_ blk: BlockBackend) {
+    m[blk.dev] = .null
+    blkUnref(blk)
+  }
+}
+
+/// What a controller tells its guest, as bits of `Controller.events`.
+enum ControllerEvent: Int, CustomStringConvertible {
+  case rescan = 1
+  case removed = 2
+  var description: String { self == .rescan ? "TRANSPORT_RESET/RESCAN" : "TRANSPORT_RESET/REMOVED" }
+}
+
+/// virtio device status.
+enum VirtIOStatus {
+  /// ACKNOWLEDGE, DRIVER, FEATURES_OK and DRIVER_OK.
+  static let driverOK = 15
+}

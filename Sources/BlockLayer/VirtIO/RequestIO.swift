@@ -1,0 +1,117 @@
+import Machine
+
+// One read or write of a BlockBackend, in a coroutine [block/block-backend.c, block/io.c].
+
+extension QEMU {
+  func defineRequestIO(_ program: inout Program) {
+    program.define(Function.blkAioEntry.id, "blk_aio_read_entry", file: "block/block-backend.c") { r in
+      let blk = r.parameter("blk", BlockBackend.self)
+      let request = r.parameter("req", Request.self)
+      let offset = r.parameter("offset", Int.self)
+      let isWrite = r.parameter("is_write", Bool.self)
+      let bs = r.local("bs", BlockNode.self)
+      let queued = r.local("queued", Bool.self)
+      r.transfer("blk_wait_while_drained(blk)") { f in
+        let mustWait = m.store.atomically { m[f[blk].quiesceCounter] } > 0 && !m[f[blk].disableRequestQueuing]
+        guard mustWait else { return .next }
+        f[queued] = true
+        let co = qemuCoroutineSelf
+        m.store.atomically { appendQueued(co, to: f[blk]) }
+        blkDecInFlight(f[blk])
+        qemuCoroutineYield(co)
+        return .transferred
+      }
+      r.when("queued", quiet: true) { f in
+        f[queued]
+      } then: {
+        r.step("blk_inc_in_flight(blk)") { f in blkIncInFlight(f[blk]) }
+      }
+      bdrvGraphCoRdlock(r)
+      r.transfer("bdrv_co_preadv_part(blk->root, …): in_flight++ down to the protocol; submit; yield") { f in
+        f[bs] = blkBS(f[blk])
+        let co = qemuCoroutineSelf
+        let chain = dataChain(f[bs])
+        for node in chain { bdrvIncInFlight(node) }
+        traceIO(f[blk], chain, offset: f[offset], bytes: 512, isWrite: f[isWrite])
+        guard let protocolNode = chain.last, isAsynchronous(protocolNode) else { return .next }
+        m.emit(.trace, "thread_pool_submit pool \(contextName(currentContext)) req opaque")
+        threadPoolSubmit(currentContext, co, protocolNode)
+        qemuCoroutineYield(co)
+        return .transferred
+      }
+      r.step("bdrv_dec_in_flight(bs)") { f in for node in dataChain(f[bs]).reversed() { bdrvDecInFlight(node) } }
+      r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
+      if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
+      r.step("scsi_dma_complete(req, ret)") { f in
+        scsiDMAComplete(f[request], f[blk])
+        if rules.hasAioContextLock { aioContextRelease(m[f[blk].ctx]) }
+      }
+      r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk]) }
+      r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { _ in
+        qemuCoroutineTerminate(qemuCoroutineSelf)
+        return .transferred
+      }
+    }
+  }
+
+  /// scsi_dma_complete [hw/scsi/scsi-disk.c].
+  private func scsiDMAComplete(_ request: Request, _ blk: BlockBackend) {
+    m.assert(m[request.aiocb], "scsi_dma_complete: Assertion `r->req.aiocb != NULL' failed.")
+    m[request.aiocb] = false
+    if m[request.ioCanceled] {
+      scsiReqCancelComplete(request)
+    } else {
+      scsiReqComplete(request, SCSIError(.good))
+    }
+  }
+
+  /// The nodes that a request passes, from the root down to the protocol.
+  private func dataChain(_ root: BlockNode) -> [BlockNode] {
+    var chain: [BlockNode] = []
+    var bs = root
+    while !bs.isNull, chain.count < 32 {
+      chain.append(bs)
+      bs = dataChild(bs)
+    }
+    return chain
+  }
+
+  /// The child that holds a node's data: `file`, or the filtered one.
+  private func dataChild(_ bs: BlockNode) -> BlockNode {
+    var edge = m[bs.children]
+    var found = BlockNode.null
+    while !edge.isNull {
+      // Children are linked newest first; the primary one counts, else the oldest.
+      let role = ChildRole(rawValue: m[edge.role])
+      if role.contains(.primary) { return m[edge.bs] }
+      if !role.contains(.cow) { found = m[edge.bs] }
+      edge = m[edge.next]
+    }
+    return found
+  }
+
+  /// Whether a protocol driver hands requests to the host; null-co answers at once.
+  private func isAsynchronous(_ bs: BlockNode) -> Bool { text(m[bs.drv]) != "null-co" }
+
+  private func appendQueued(_ co: Coroutine, to blk: BlockBackend) {
+    var last = m[blk.queuedRequests]
+    if last.isNull {
+      m[blk.queuedRequests] = co
+    } else {
+      while !m[last.next].isNull { last = m[last.next] }
+      m[last.next] = co
+    }
+  }
+
+  private func traceIO(_ blk: BlockBackend, _ chain: [BlockNode], offset: Int, bytes: Int, isWrite: Bool) {
+    guard m.isListening, let root = chain.first else { return }
+    let word = isWrite ? "pwritev" : "preadv"
+    let name = m[blk.dev].isNull ? text(m[blk.name]) : text(m[m[blk.dev].id])
+    m.emit(
+      .trace, "blk_co_\(word) blk \(name) bs \(text(m[root.nodeName])) offset \(offset) bytes \(bytes) flags 0x0")
+    for node in chain {
+      m.emit(
+        .trace, "bdrv_co_\(word)_part bs \(text(m[node.nodeName])) offset \(offset) bytes \(bytes) flags 0x0")
+    }
+  }
+}

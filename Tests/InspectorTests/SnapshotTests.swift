@@ -1,0 +1,55 @@
+import Canvas
+import Subject
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+/// Whole screens as text, compared with the files in `Snapshots`.
+@Suite struct SnapshotTests {
+  static let sizes = [(24, 80), (40, 120), (60, 200), (10, 40), (5, 20)]
+
+  @Test(arguments: sizes) func demo(rows: Int, columns: Int) {
+    check(demoSnapshot(), ViewState(rows: rows, columns: columns), "demo")
+  }
+
+  @Test(arguments: sizes) func race(rows: Int, columns: Int) {
+    var state = ViewState(rows: rows, columns: columns)
+    state.selection[.graph] = .node(3)
+    check(raceSnapshot(), state, "race")
+  }
+
+  @Test(arguments: ["rows", "tree", "boxes"]) func graphViews(view: String) {
+    var state = ViewState(rows: 24, columns: 80)
+    state.graphView = ViewState.GraphView(rawValue: view) ?? .auto
+    state.isZoomed = true
+    check(demoSnapshot(), state, "graph-\(view)")
+  }
+
+  @Test func dialogues() {
+    let keys: [(String, [KeyPress])] = [
+      ("choices", [.character("g"), .down]), ("help", [.character("?")]),
+      ("palette", [.character(":"), .character("m")]),
+      ("picker", [.character("p")]),
+    ]
+    for (name, keys) in keys {
+      var state = ViewState(rows: 24, columns: 80)
+      for key in keys { _ = update(&state, .key(key), snapshot: demoSnapshot()) }
+      check(demoSnapshot(), state, "dialogue-\(name)")
+    }
+  }
+
+  @Test func deadlock() {
+    var snapshot = raceSnapshot()
+    snapshot.deadlock = ["main", "iothread0"]
+    var state = ViewState(rows: 24, columns: 80)
+    state.focus(on: .locks)
+    check(snapshot, state, "deadlock")
+  }
+
+  private func check(_ snapshot: Snapshot, _ state: ViewState, _ name: String) {
+    let canvas = render(snapshot, state, rows: state.rows, columns: state.columns)
+    #expect(snapshotMismatch(canvas.text, named: "\(name)-\(state.columns)x\(state.rows)") == nil)
+    #expect(canvas.cells.allSatisfy { $0.scalar == $0.scalar.oneCell })
+  }
+}
