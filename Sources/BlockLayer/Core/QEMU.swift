@@ -92,6 +92,8 @@ enum Global: Int, CaseIterable {
   case client
   /// A guest's operation asked for by hand, interned; 0 for none.
   case guestOrder
+  /// How many devices without an id there have been.
+  case anonymousDevices
   /// Whether the guest looks at the answers to its requests, one by one.
   case guestLooks
   /// What the command that is being executed came to: an interned error, 0 for success.

@@ -62,7 +62,7 @@ extension QEMU {
 
   private func createController(_ request: ControllerRequest) {
     let controller = Controller(address: m.allocate(Kinds.controller))
-    m[controller.id] = symbol(request.id)
+    m[controller.id] = deviceName(request.id)
     m[controller.model] = symbol("virtio-scsi-pci")
     m[controller.iothread] = request.iothread
     m[controller.ctx] = request.iothread.isNull ? global(.mainContext) : m[request.iothread.ctx]
@@ -86,7 +86,7 @@ extension QEMU {
 
   private func createDisk(_ request: DiskRequest) -> SCSIDevice {
     let device = SCSIDevice(address: m.allocate(Kinds.scsiDevice))
-    m[device.id] = symbol(request.id)
+    m[device.id] = deviceName(request.id)
     m[device.model] = symbol(request.model)
     m[device.bus] = request.controller
     m[device.target] = request.target
@@ -97,6 +97,8 @@ extension QEMU {
     m[device.hotplugged] = true
     let ctx: AioContext = request.node.isNull ? global(.mainContext) : m[request.node.aioContext]
     m[device.blk] = blkNew(name: "", ctx: ctx, perm: request.perm, shared: request.sharedPerm)
+    m[m[device.blk].dev] = device
+    m[m[device.blk].removable] = request.isRemovable
     var last = m[request.controller.devices]
     if last.isNull {
       m[request.controller.devices] = device

@@ -168,14 +168,17 @@ extension QEMU {
   /// blk_root_drained_begin.
   private func blkRootDrainedBegin(_ blk: BlockBackend) {
     m.store.atomically { m[blk.quiesceCounter] += 1 }
-    if m[blk.quiesceCounter] == 1, !m[blk.dev].isNull { scsiDeviceDrainedBegin(m[blk.dev]) }
+    if m[blk.quiesceCounter] == 1, hasDevOps(blk) { scsiDeviceDrainedBegin(m[blk.dev]) }
   }
+
+  /// Whether a device has set its hooks: it does so when it is realized.
+  private func hasDevOps(_ blk: BlockBackend) -> Bool { !m[blk.dev].isNull && m[m[blk.dev].state] != .created }
 
   /// blk_root_drained_end: wakes all requests that wait for it.
   private func blkRootDrainedEnd(_ blk: BlockBackend) {
     m.store.atomically { m[blk.quiesceCounter] -= 1 }
     if m[blk.quiesceCounter] > 0 { return }
-    if !m[blk.dev].isNull { scsiDeviceDrainedEnd(m[blk.dev]) }
+    if hasDevOps(blk) { scsiDeviceDrainedEnd(m[blk.dev]) }
     m.store.atomically {
       wakeAll(m[blk.queuedRequests])
       m[blk.queuedRequests] = .null

@@ -17,13 +17,17 @@ extension QEMU {
     } leave: { _ in
       m.store.atomically { setGlobal(.numWaiters, global(.numWaiters, Int.self) - 1) }
     } _: {
+      let released = r.local("released", AioContext.self)
       if rules.hasAioContextLock, let lock {
-        r.step("aio_context_release(ctx)") { f in aioContextRelease(lock(f)) }
+        r.step("aio_context_release(ctx)") { f in
+          f[released] = holdsLock(lock(f)) ? lock(f) : .null
+          if !f[released].isNull { aioContextRelease(f[released]) }
+        }
       }
       r.call("aio_poll(qemu_get_aio_context(), true)", Function.aioPoll.id) { _ in
         Arguments(global(.mainContext, AioContext.self), true)
       }
-      if rules.hasAioContextLock, let lock { aioContextAcquire(r, lock) }
+      if rules.hasAioContextLock, lock != nil { aioContextAcquire(r) { f in f[released] } }
     }
   }
 
@@ -33,16 +37,20 @@ extension QEMU {
   func aioContextAcquire(_ r: RoutineBuilder, _ ctx: @escaping (Frame) -> AioContext) {
     guard rules.hasAioContextLock else { return }
     r.wait("aio_context_acquire(ctx)") { f in
-      canLock(ctx(f))
+      ctx(f).isNull || canLock(ctx(f))
     } because: { f in
       "wants the AioContext lock of \(text(m.peek(ctx(f).name))), held by \(lockHolderName(ctx(f)))"
     } then: { f in
+      if ctx(f).isNull { return }
       m.store.atomically {
         m[ctx(f).lockHolder] = m.currentThread + 1
         m[ctx(f).lockDepth] += 1
       }
     }
   }
+
+  /// Whether the running thread holds a context's lock.
+  func holdsLock(_ ctx: AioContext) -> Bool { !ctx.isNull && m[ctx.lockHolder] == m.currentThread + 1 }
 
   /// aio_context_release.
   func aioContextRelease(_ ctx: AioContext) {

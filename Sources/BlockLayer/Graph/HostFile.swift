@@ -23,6 +23,7 @@ public struct QCOW2Header: Hashable, Sendable {
   }
   private var storedBacking: [String]?
 
+  /// A header; `virtualSize` in bytes.
   public init(virtualSize: Int, backing: (name: String, fullName: String, format: String)? = nil) {
     self.virtualSize = virtualSize
     self.backing = backing

@@ -3,6 +3,9 @@ import Machine
 extension QEMU {
   private static var sector: Int { 512 }
 
+  /// BDRV_MAX_LENGTH: the largest length in bytes that is a multiple of 1 GiB.
+  static var maximumLength: Int { (Int.max >> 30) << 30 }
+
   /// Where a node that passes its length on has it from.
   func primaryChild(of bs: BlockNode) -> BlockNode {
     let edge = children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.primary) }
@@ -29,7 +32,6 @@ extension QEMU {
     switch driver.length {
     case .null:
       length = state(of: bs).options["size"]?.int ?? 1 << 30
-      if length > Int.max - Self.sector { throw QMPError(prefix + "File too large") }
     case .file: length = hostFileLength(state(of: bs).options["filename"]?.string ?? "")
     case .qcow2: length = state(of: bs).header["virtual-size"]?.int ?? m[primaryChild(of: bs).totalBytes]
     case .child(let name): length = m[m[child(name, of: bs).bs].totalBytes]
@@ -41,6 +43,7 @@ extension QEMU {
       if lengths.count > 1 { throw QMPError(prefix + "Input/output error") }
       length = lengths.first ?? 0
     }
+    if length > Self.maximumLength { throw QMPError(prefix + "File too large") }
     m[bs.totalBytes] = max(0, (length + Self.sector - 1) / Self.sector * Self.sector)
   }
 

@@ -50,6 +50,7 @@ extension QEMU {
     return bs
   }
 
+  /// bdrv_ref: one reference more.
   public func bdrvRef(_ bs: BlockNode) { m[bs.refcnt] += 1 }
 
   /// bdrv_unref: closes the node with its last reference, and its children with theirs.

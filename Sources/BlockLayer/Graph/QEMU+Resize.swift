@@ -18,6 +18,9 @@ extension QEMU {
   /// bdrv_co_truncate.
   private func truncate(_ bs: BlockNode, _ size: Int) throws(QMPError) {
     guard let driver = driver(of: bs) else { throw QMPError("No medium inserted") }
+    if size > Self.maximumLength {
+      throw QMPError("Required too big image size, it must be not greater than \(Self.maximumLength)")
+    }
     if m[bs.readOnly] { throw QMPError("Image is read-only") }
     var state = state(of: bs)
     switch driver.length {

@@ -17,9 +17,6 @@ extension QEMU {
             scsiReqCancelAsync(m[f[device].requests])
           }
         }
-        r.step("aio_context_release(blk_get_aio_context(sdev->conf.blk))") { f in
-          aioContextRelease(m[m[f[device].blk].ctx])
-        }
       } else {
         r.call("scsi_device_for_each_req_async(sdev, scsi_device_purge_one_req, NULL)",
           Function.scsiDeviceForEachReqAsync.id) { f in Arguments(f[device], WalkAction.cancel) }
@@ -28,6 +25,11 @@ extension QEMU {
         !m[f[device].blk].isNull
       } then: {
         r.call("blk_drain(sdev->conf.blk)", Function.blkDrain.id) { f in Arguments(m[f[device].blk]) }
+      }
+      if rules.requestWalk == .underContextLock {
+        r.step("aio_context_release(blk_get_aio_context(sdev->conf.blk))") { f in
+          aioContextRelease(m[m[f[device].blk].ctx])
+        }
       }
       r.step("scsi_device_set_ua(sdev, sense)") { f in
         let ua = Sense(packed: f[sense])

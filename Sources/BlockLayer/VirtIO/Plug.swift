@@ -87,7 +87,6 @@ extension QEMU {
     let blocksize = m[device.blocksize]
     let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, blocksize)
     m[device.maxLBA] = max(0, blocks - 1)
-    m[blk.dev] = device
     // blk_set_dev_ops: a backend that is drained already silences the controller at once.
     if m[blk.quiesceCounter] > 0 {
       let controller = m[device.bus]
@@ -181,9 +180,21 @@ extension QEMU {
     emitDeviceDeleted(id)
   }
 
-  /// DEVICE_DELETED with the device's id and its path in the object tree.
+  /// DEVICE_DELETED with the device's path in the object tree, and its id if it has one.
   func emitDeviceDeleted(_ id: String) {
-    m.emit(.event, "DEVICE_DELETED {\"device\": \"\(id)\", \"path\": \"/machine/peripheral/\(id)\"}")
+    if id.hasPrefix("/") {
+      m.emit(.event, "DEVICE_DELETED {\"path\": \"\(id)\"}")
+    } else {
+      m.emit(.event, "DEVICE_DELETED {\"device\": \"\(id)\", \"path\": \"/machine/peripheral/\(id)\"}")
+    }
+  }
+
+  /// What a device is called: its id, or its path where it has none.
+  func deviceName(_ id: String) -> Symbol {
+    if !id.isEmpty { return symbol(id) }
+    let number = global(.anonymousDevices, Int.self)
+    setGlobal(.anonymousDevices, number + 1)
+    return symbol("/machine/peripheral-anon/device[\(number)]")
   }
 
   /// The node goes back to the main context with the last of its users, and the backend goes.

@@ -78,7 +78,7 @@ struct GraphTests {
     q.addHostFile("a.img", length: 1 << 20)
     machine("blockdev-add", #"{"driver": "file", "node-name": "f", "filename": "a.img"}"#)
     machine("blockdev-add", #"{"driver": "raw", "node-name": "r", "file": "f", "offset": 512}"#)
-    machine("block_resize", #"{"node-name": "f", "size": 2048}"#)
+    machine("block_resize", #"{"node-name": "r", "size": 1536}"#)
     #expect(m[q.bdrvFindNode("r").totalBytes] == 1536)
     machine("blockdev-del", #"{"node-name": "r"}"#)
     machine("blockdev-del", #"{"node-name": "f"}"#)
@@ -94,6 +94,9 @@ struct GraphTests {
     #"{"driver": "raw", "node-name": "n", "file": {"driver": "nbd"}}"#,
     #"{"driver": 1}"#, "[]", "null",
     #"{"driver": "raw", "node-name": "n", "file": "a", "offset": 9223372036854775807}"#,
+    #"{"driver": "raw", "node-name": "n", "file": "a", "size": 9223372036854775807}"#,
+    #"{"driver": "null-co", "node-name": "n", "size": 9223372036854775807}"#,
+    #"{"driver": "blkdebug", "node-name": "n", "image": "a", "align": -9223372036854775808}"#,
     #"{"driver": "quorum", "node-name": "n", "vote-threshold": 1, "children": [null]}"#,
   ])
   func nonsenseIsRefused(_ text: String) {
