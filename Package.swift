@@ -5,7 +5,7 @@ import PackageDescription
 let themes = ["dark", "light", "monochrome", "high-contrast"]
 
 /// Scenarios that ship inside the binary; a test compares this list with the folder.
-let scenarios = ["rhel-19381"]
+let scenarios = ["c-04-queued-request", "rhel-19381"]
 
 /// The engine's hot loops pay no dynamic exclusivity checks in release builds; debug builds and tests keep them.
 let strict: [SwiftSetting] = [

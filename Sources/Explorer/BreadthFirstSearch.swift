@@ -38,7 +38,7 @@ public struct BreadthFirstSearch {
     parents.append(0)
     decisions.append(0)
     var frontier = Frontier()
-    frontier.append(number: 0, differenceFrom: base, machine.store)
+    frontier.append(number: 0, differenceFrom: base, machine.store, restored: baseMark, mark: baseMark)
     while !frontier.isEmpty {
       var next = Frontier()
       for index in 0..<frontier.count {
@@ -80,7 +80,8 @@ public struct BreadthFirstSearch {
         if isNew {
           parents.append(UInt32(truncatingIfNeeded: number))
           decisions.append(UInt16(truncatingIfNeeded: thread << 10 | way))
-          next.append(number: target, differenceFrom: base, machine.store)
+          next.append(
+            number: target, differenceFrom: base, machine.store, restored: baseMark, mark: mark)
         }
         if isPending { pending?.edge(from: number, to: target) }
         machine.undo(to: mark)

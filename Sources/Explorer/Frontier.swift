@@ -9,11 +9,11 @@ struct Frontier {
   var count: Int { numbers.count }
   var isEmpty: Bool { numbers.isEmpty }
 
-  /// Keeps the store's current state.
-  mutating func append(number: Int, differenceFrom base: [Int], _ store: CellStore) {
+  /// Keeps the store's current state, which was restored at `restored` and stepped on from `mark`.
+  mutating func append(number: Int, differenceFrom base: [Int], _ store: CellStore, restored: Int, mark: Int) {
     starts.append(cells.count)
     numbers.append(number)
-    store.appendDifference(from: base, to: &cells)
+    store.appendDifference(from: base, restored: restored, mark: mark, to: &cells)
   }
 
   /// Brings a state back into a store that stands at the base. Answers the state's number.

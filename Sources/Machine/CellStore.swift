@@ -180,6 +180,40 @@ public final class CellStore {
     }
   }
 
+  /// The same for a state that was restored from such pairs, one write per cell, between the marks `restored` and
+  /// `mark`, and changed after that: O(writes) instead of O(cells).
+  public func appendDifference(from base: [Int], restored: Int, mark: Int, to list: inout [Int]) {
+    let journal = registers.pointee.journal
+    base.withUnsafeBufferPointer { base in
+      for index in restored..<mark {
+        let address = journal[index].address
+        let value = cells[address]
+        if value != (address < base.count ? base[address] : 0) {
+          list.append(address)
+          list.append(value)
+        }
+      }
+      let added = list.count
+      for index in mark..<registers.pointee.journalCount {
+        let entry = journal[index]
+        let original = entry.address < base.count ? base[entry.address] : 0
+        // A cell that differed before is in the first part; one that is written again is there already.
+        let value = cells[entry.address]
+        if entry.old != original || value == original { continue }
+        var isKnown = false
+        var place = added
+        while place < list.count, !isKnown {
+          isKnown = list[place] == entry.address
+          place += 2
+        }
+        if !isKnown {
+          list.append(entry.address)
+          list.append(value)
+        }
+      }
+    }
+  }
+
   /// Whether any cell in use holds `value`. O(cells in use).
   func contains(_ value: Int) -> Bool {
     UnsafeBufferPointer(start: cells, count: registers.pointee.end).contains(value)

@@ -17,7 +17,7 @@ enum Function: Int, CaseIterable {
   // Plugging
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController, scsiDeviceDetachBlk
   // Commands
-  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset
+  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset, qmpGraphCommand
   // Outside
   case guest, client
 

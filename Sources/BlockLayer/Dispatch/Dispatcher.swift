@@ -44,6 +44,15 @@ extension QEMU {
         }
       }
     }
+    program.define(Function.qmpGraphCommand.id, "qmp_marshal", file: "qapi/qapi-commands-block-core.c") { r in
+      let command = r.parameter("cmd", Int.self)
+      r.call("bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
+      r.step("change the graph") { f in
+        guard let command = commands[f[command]] else { return }
+        reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
+      }
+      r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
+    }
     program.define(Function.qmpDrainBegin.id, "bdrv_drained_begin", file: "block/io.c") { r in
       let bs = r.parameter("bs", BlockNode.self)
       r.call("bdrv_drained_begin(bs)", Function.bdrvDrainedBegin.id) { f in Arguments(f[bs]) }
@@ -68,6 +77,7 @@ extension QEMU {
     case Command.eject:
       let controller = findController(command.arguments["id"]?.string ?? "")
       if !controller.isNull { return (Function.unplugController.id, Arguments(controller)) }
+    case let name where Self.graphCommands.contains(name): return (Function.qmpGraphCommand.id, Arguments(number))
     default:
       // Answered in `respond`, so that the reply need not be kept in memory.
       break
@@ -80,6 +90,7 @@ extension QEMU {
     guard let command else { return }
     let failure = global(.qmpError, Symbol.self)
     setGlobal(.qmpError, 0)
+    if Self.graphCommands.contains(command.name) { return }
     if failure != .none {
       reply(.failure(Self.decode(text(failure))))
     } else if Self.stepped.contains(command.name) {
@@ -88,6 +99,11 @@ extension QEMU {
       reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
     }
   }
+
+  /// Plain commands that change the shape of the graph, so that readers have to be out.
+  private static let graphCommands: Set<String> = [
+    "blockdev-add", "blockdev-del", "blockdev-reopen", "x-blockdev-change",
+  ]
 
   private static let stepped: Set<String> = [
     "device_add", "device_del", "x-blockdev-set-iothread", "stop", "cont", "system_reset", Command.drainBegin,

@@ -64,6 +64,7 @@ extension QEMU {
   ///
   /// An edge to a drained node has `quiesced_parent`, and its parent's counter is raised by one for it.
   func bdrvReplaceChildNoPerm(_ child: BlockChild, _ new: BlockNode) {
+    assertGraphWritable()
     m.assert(!m[child.frozen], "!child->frozen")
     let old = m[child.bs]
     let isDrained = !new.isNull && m[new.quiesceCounter] > 0

@@ -64,6 +64,13 @@ extension QEMU {
     }
   }
 
+  /// assert_bdrv_graph_writable: in the main thread, and no reader inside.
+  func assertGraphWritable() {
+    if peekGlobal(.hasWriter, Int.self) == 0, peekReaderCount() > 0 {
+      m.raise(.threadRule, "assert_bdrv_graph_writable: Assertion `qatomic_read(&has_writer)' failed.")
+    }
+  }
+
   /// Wakes coroutines of a queue, in order, each in its own context.
   func wakeAll(_ queue: Coroutine) {
     var co = queue

@@ -1,0 +1,109 @@
+import BlockLayer
+import Machine
+import Subject
+
+extension Session {
+  /// Steps that a command may take at most to find an event.
+  static let eventBound = 200_000
+
+  /// Does what a command asks for. What there is to say about it becomes the message.
+  public func perform(_ command: SubjectCommand) {
+    switch command {
+    case .run: run()
+    case .pause: isRunning = false
+    case .faster: pace.faster()
+    case .slower: pace.slower()
+    case .step(let thread): step(thread)
+    case .choose(let thread, let way): choose(thread, way)
+    case .stepAny: if !takeAny() { sayWhyNot() }
+    case .stepBack: stepBack()
+    case .goTo(let step):
+      isRunning = false
+      go(to: step)
+    case .runToEvent: runToEvent()
+    case .backToEvent: backToEvent()
+    case .playRecorded: play()
+    default: change(command)
+    }
+  }
+
+  private func change(_ command: SubjectCommand) {
+    if let finding {
+      say("The run ends here: \(finding.text) Step back to go on.", isError: true)
+      return
+    }
+    switch command {
+    case .plugDisk(let controller): plugDisk(controller)
+    case .plugController(let iothread): plugController(iothread)
+    case .unplug(let device): execute([Command("device_del", .object([.init("id", .string(device))]))])
+    case .move(let node, let context): move(node, to: context)
+    case .drainBegin(let node): drain(node, Command.drainBegin)
+    case .drainEnd(let node): drain(node, Command.drainEnd)
+    case .stopMachine: execute([Command("stop")])
+    case .continueMachine: execute([Command("cont")])
+    case .guest(let text): guest(text)
+    case .qmp(let text): qmp(text)
+    default: break
+    }
+  }
+
+  // MARK: Time
+
+  private func run() {
+    if finding == nil { isRunning = true } else { sayWhyNot() }
+  }
+
+  private func step(_ thread: Int) {
+    let machine = emulator.machine
+    guard (0..<machine.threadCount).contains(thread) else { return say("There is no such thread.", isError: true) }
+    let ways = machine.ways(thread)
+    guard ways > 0 else {
+      let reason = machine.reasonForWaiting(thread).map { ": \($0)" } ?? ""
+      return say("\(machine.threadNames[thread]) cannot run\(reason).", isError: true)
+    }
+    // Where the known run takes this thread now, the way that it takes.
+    if case .decision(let next)? = known, next.thread == thread, next.way < ways { return take(next) }
+    take(Decision(thread: thread, way: Scheduler.way(of: ways, step: history.count)))
+  }
+
+  private func choose(_ thread: Int, _ way: Int) {
+    let machine = emulator.machine
+    guard (0..<machine.threadCount).contains(thread), (0..<machine.ways(thread)).contains(way) else {
+      return say("That choice is gone.", isError: true)
+    }
+    take(Decision(thread: thread, way: way))
+  }
+
+  private func stepBack() {
+    isRunning = false
+    if history.count == 0 { say("This is the start of the run.") } else { takeBack() }
+  }
+
+  /// Runs until QEMU sends an event or a reply, or something is found wrong.
+  private func runToEvent() {
+    isRunning = false
+    for _ in 0..<Self.eventBound {
+      let before = log.count
+      guard takeAny(isTold: false) else { return sayWhyNot() }
+      let new = log.count > before ? log[before...] : log.suffix(0)
+      if new.contains(where: { $0.kind != .trace && !$0.text.hasPrefix("{\"execute\"") }) { return }
+    }
+    say("Nothing happened in \(Self.eventBound) steps.")
+  }
+
+  private func backToEvent() {
+    isRunning = false
+    let earlier = log.last { $0.kind != .trace && $0.step < history.count }
+    if let earlier { go(to: earlier.step) } else { say("Nothing was logged before.") }
+  }
+
+  private func play() {
+    isRunning = false
+    guard knownCount > 0 else { return say("No recorded step lies ahead.") }
+    while let entry = known, history.finding == nil { take(entry) }
+  }
+
+  func sayWhyNot() {
+    if let finding { say("No thread can go on: \(finding.text)", isError: true) } else { say("No thread can run.") }
+  }
+}

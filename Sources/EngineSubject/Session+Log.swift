@@ -1,0 +1,56 @@
+import Machine
+import Subject
+
+extension Session {
+  private static let keptEvents = 4096
+
+  /// Takes what the last step let the world know into the log. A line has the number of the instant right behind the step.
+  func note(_ thread: String) {
+    for output in emulator.machine.outputs {
+      let (kind, text) = line(output)
+      log.append(EventLine(step: history.count, thread: thread, kind: kind, text: text))
+      if output.kind == .reply { tellReply(output.text) }
+    }
+    if let finding = history.finding {
+      log.append(EventLine(step: history.count, thread: thread, kind: .finding, text: finding.text))
+    }
+    if log.count > 2 * Self.keptEvents { log.removeFirst(log.count - Self.keptEvents) }
+  }
+
+  private static let request = "handle_qmp_command "
+
+  private func line(_ output: Output) -> (EventLine.Kind, String) {
+    switch output.kind {
+    case .event: (.qmp, output.text)
+    case .trace: (.trace, output.text)
+    case .reply: (.command, output.text)
+    case .note where output.text.hasPrefix(Self.request):
+      (.command, String(output.text.dropFirst(Self.request.count)))
+    case .note: (.trace, output.text)
+    }
+  }
+
+  /// Makes QEMU's answer the message: the text of an error as it is.
+  private func tellReply(_ reply: String) {
+    let request = log.last { $0.kind == .command && $0.text.hasPrefix("{\"execute\"") }?.text
+    let name = request.flatMap { Reply.name(ofRequest: $0) } ?? "QEMU"
+    switch Reply(reply) {
+    case .failure(let text): say("\(name): \(text)", isError: true)
+    case .nothing: say("\(name): done")
+    case .value(let text): say("\(name): \(text)")
+    }
+  }
+
+  /// Turns the pages that the step has reached; each needs a step of its own.
+  func reachPages(_ function: String = "", _ line: String = "") {
+    let next = reachedPages.count
+    guard next < storyPages.count else { return }
+    let after = storyPages[next].after
+    if after.isEmpty {
+      reachedPages.append(history.count)
+      reachPages()
+    } else if function.contains(after) || line.contains(after) {
+      reachedPages.append(history.count)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import BlockLayer
+import Machine
+import Subject
+
+extension Session {
+  private static let keptLines = 4096
+
+  // MARK: Forwards
+
+  /// Lets a thread take a step. It must be able to.
+  ///
+  /// - Parameter isTold: Whether the step is put in words, which takes longer than the step. What is not told is put in
+  ///   words later where it is looked at.
+  func take(_ decision: Decision, isTold: Bool = true) {
+    let machine = emulator.machine
+    let instruction = machine.nextInstruction(decision.thread)
+    let function = machine.program.routine(instruction.routine).name
+    follow(.decision(decision))
+    if isTold {
+      lines.append(
+        StepLine(
+          number: history.count, thread: machine.threadNames[decision.thread], function: function,
+          line: machine.describe(decision)))
+    } else {
+      lines.removeAll(keepingCapacity: true)
+    }
+    history.take(decision)
+    if isTold { tellChanges() }
+    note(machine.threadNames[decision.thread])
+    reachPages(function, instruction.text)
+  }
+
+  /// Gives an input.
+  func give(_ input: SessionInput) {
+    follow(.input(input))
+    lines.append(StepLine(number: history.count, thread: "input", function: "", line: input.text))
+    history.give(input)
+    tellChanges()
+    note("input")
+  }
+
+  /// Repeats an entry.
+  func take(_ entry: History<SessionInput>.Entry, isTold: Bool = true) {
+    switch entry {
+    case .decision(let decision): take(decision, isTold: isTold)
+    case .input(let input): give(input)
+    }
+  }
+
+  /// The next step of the run that is known from here on: the recorded one, else what was taken back.
+  var known: History<SessionInput>.Entry? {
+    isOnRecord ? .decision(recorded[history.count].decision) : undone.last?.entry
+  }
+
+  /// How many steps of a known run lie ahead.
+  var knownCount: Int { isOnRecord ? recorded.count - history.count : undone.count }
+
+  /// Whether all steps so far are those of the recorded run, and more of them lie ahead.
+  var isOnRecord: Bool { agreeing == history.count && history.count < recorded.count }
+
+  /// One step: the recorded run's next one, else the scheduler's choice. Answers whether there was any.
+  @discardableResult func takeAny(isTold: Bool = true) -> Bool {
+    if isOnRecord {
+      let decision = recorded[history.count].decision
+      guard emulator.machine.ways(decision.thread) > decision.way else { return false }
+      take(decision, isTold: isTold)
+      return true
+    }
+    guard let decision = Scheduler.pick(emulator.machine, step: history.count) else { return false }
+    take(decision, isTold: isTold)
+    return true
+  }
+
+  /// Takes so many steps of a live run, fewer where nothing can go any more. Only the last ones are put in words.
+  func run(steps: Int) {
+    for left in stride(from: steps, to: 0, by: -1) {
+      guard takeAny(isTold: left <= 64) else { return }
+    }
+  }
+
+  // MARK: Backwards
+
+  /// Takes the last step back.
+  func takeBack() {
+    remember()
+    guard let line = lines.popLast(), let entry = history.back() else { return }
+    if agreeing >= history.count {
+      agreeing = history.count
+      if history.count < recorded.count { undone.removeAll() } else { undone.append((entry, line)) }
+    } else {
+      undone.append((entry, line))
+    }
+    forgetAhead()
+  }
+
+  /// Goes to a step, forwards as far as the run is known.
+  public func go(to step: Int) {
+    while history.count > max(0, step) { takeBack() }
+    while history.count < step, let entry = known { take(entry) }
+  }
+
+  /// Makes sure that the last steps are in words: takes them back and repeats them where they are not.
+  func remember() {
+    guard lines.count < min(64, history.count) else { return }
+    let start = max(0, history.count - 256)
+    var entries: [History<SessionInput>.Entry] = []
+    while history.count > start, let entry = history.back() { entries.append(entry) }
+    let future = (agreeing, undone, reachedPages)
+    lines.removeAll()
+    log.removeAll { $0.step > start }
+    for entry in entries.reversed() { take(entry) }
+    (agreeing, undone, reachedPages) = future
+  }
+
+  // MARK: Pieces
+
+  /// Keeps what is known of the future as far as this step agrees with it.
+  private func follow(_ entry: History<SessionInput>.Entry) {
+    let number = history.count
+    if isOnRecord, case .decision(let decision) = entry, decision == recorded[number].decision {
+      agreeing += 1
+    } else if let next = undone.last?.entry, isSame(next, entry) {
+      undone.removeLast()
+    } else {
+      undone.removeAll()
+    }
+  }
+
+  private func isSame(_ one: History<SessionInput>.Entry, _ other: History<SessionInput>.Entry) -> Bool {
+    switch (one, other) {
+    case (.decision(let one), .decision(let other)): one == other
+    case (.input(let one), .input(let other)): one == other
+    default: false
+    }
+  }
+
+  private func tellChanges() {
+    if let mark = history.lastMark { lines[lines.count - 1].changes = emulator.changes(since: mark) }
+    if lines.count > 2 * Self.keptLines { lines.removeFirst(lines.count - Self.keptLines) }
+  }
+
+  private func forgetAhead() {
+    while let last = log.last, last.step > history.count { log.removeLast() }
+    while let last = reachedPages.last, last > history.count { reachedPages.removeLast() }
+  }
+}
