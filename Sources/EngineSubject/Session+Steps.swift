@@ -78,6 +78,9 @@ extension Session {
     }
   }
 
+  /// Runs by itself up to a step, unless it ends before.
+  public func runToStep(_ step: Int) { run(steps: max(0, step - history.count)) }
+
   // MARK: Backwards
 
   /// Takes the last step back.

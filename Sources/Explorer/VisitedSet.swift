@@ -1,13 +1,15 @@
+import Machine
+
 /// Fingerprints of visited states: open addressing, 8 bytes per place, at most four fifths full.
 struct VisitedSet {
-  private var places: ContiguousArray<UInt64>
+  private var places: Words
   private var mask: Int
   private var count = 0
   /// Keeps the loads of `touch` from being optimised away.
   private var touched: UInt64 = 0
 
   init(capacity: Int = 1 << 16) {
-    places = ContiguousArray(repeating: 0, count: capacity)
+    places = Words(count: capacity)
     mask = capacity - 1
   }
 
@@ -34,7 +36,7 @@ struct VisitedSet {
 
   private mutating func grow() {
     var larger = VisitedSet(capacity: (mask + 1) * 2)
-    for key in places where key != 0 { _ = larger.insert(key) }
+    for place in 0...mask where places[place] != 0 { _ = larger.insert(places[place]) }
     self = larger
   }
 }

@@ -1,9 +1,11 @@
+import Machine
+
 /// The fingerprints of the states that a search has met, with the number of each.
 ///
 /// Open addressing with linear probing, at most half full: 16 bytes and a little per state. Fingerprint 0 stands for an
 /// empty place, so a state with that fingerprint is taken for one with fingerprint 1.
 struct VisitedTable {
-  private var fingerprints: ContiguousArray<UInt64>
+  private var fingerprints: Words
   private var numbers: ContiguousArray<UInt32>
   private var mask: Int
   /// How many states are in it.
@@ -12,7 +14,7 @@ struct VisitedTable {
   init(capacity: Int = 1 << 16) {
     var size = 1 << 10
     while size < capacity { size <<= 1 }
-    fingerprints = ContiguousArray(repeating: 0, count: size)
+    fingerprints = Words(count: size)
     numbers = ContiguousArray(repeating: 0, count: size)
     mask = size - 1
   }

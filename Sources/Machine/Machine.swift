@@ -131,7 +131,14 @@ public final class Machine {
     let ip = store[fiber + Fiber.instruction]
     let frame = Frame(machine: self, base: store[fiber + Fiber.frame])
     let instruction = code[ip]
-    switch instruction.run(frame, way) {
+    let flow: Flow
+    if let body = instruction.body {
+      body(frame)
+      flow = .next
+    } else {
+      flow = instruction.run(frame, way)
+    }
+    switch flow {
     case .next: store[fiber + Fiber.instruction] = instruction.next
     case .jump(let target): store[fiber + Fiber.instruction] = destinations[target]
     case .transferred: break

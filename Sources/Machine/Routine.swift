@@ -83,6 +83,9 @@ public final class Instruction {
   let alternatives: ((Frame) -> Int)?
   /// What a way means, for people.
   let describe: ((Frame, Int) -> String)?
+  /// What it does, where it always goes on to the next instruction and has one way.
+  let body: ((Frame) -> Void)?
+  /// What it does, where `body` is nil.
   let run: (Frame, Int) -> Flow
   /// Where a pure jump goes; nil for every other instruction.
   let jumpTarget: (() -> Int)?
@@ -93,7 +96,7 @@ public final class Instruction {
     text: String, routine: RoutineID, isLocal: Bool = false, isIdle: Bool = false, canRun: ((Frame) -> Bool)? = nil,
     reason: ((Frame) -> String)? = nil, alternatives: ((Frame) -> Int)? = nil,
     describe: ((Frame, Int) -> String)? = nil, jumpTarget: (() -> Int)? = nil,
-    run: @escaping (Frame, Int) -> Flow
+    body: ((Frame) -> Void)? = nil, run: @escaping (Frame, Int) -> Flow = { _, _ in .next }
   ) {
     self.text = text
     self.routine = routine
@@ -104,6 +107,7 @@ public final class Instruction {
     self.alternatives = alternatives
     self.describe = describe
     self.jumpTarget = jumpTarget
+    self.body = body
     self.run = run
   }
 }

@@ -40,10 +40,7 @@ public final class RoutineBuilder {
 
   /// One step.
   public func step(_ text: String, quiet: Bool = false, _ body: @escaping (Frame) -> Void) {
-    append(text, quiet: quiet) { frame, _ in
-      body(frame)
-      return .next
-    }
+    code.append(Instruction(text: text, routine: routine, isLocal: quiet, body: body))
   }
 
   /// A step that can only be taken while a condition holds. `idle`: waiting here for ever is no hang.
@@ -51,10 +48,8 @@ public final class RoutineBuilder {
     _ text: String, idle: Bool = false, until condition: @escaping (Frame) -> Bool,
     because reason: @escaping (Frame) -> String, then body: @escaping (Frame) -> Void = { _ in }
   ) {
-    append(text, idle: idle, canRun: condition, reason: reason) { frame, _ in
-      body(frame)
-      return .next
-    }
+    code.append(
+      Instruction(text: text, routine: routine, isIdle: idle, canRun: condition, reason: reason, body: body))
   }
 
   /// A step with a free choice among as many ways as `count` says; no way means that it waits.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct MachineFileTests {
-  static let rules = Rules(name: "seed")
+  static let rules = Revisions.named("9.0")?.rules ?? Rules(name: "9.0")
 
   func build(_ text: String) throws -> MachineConfiguration {
     try MachineFile.configuration(try SessionFile.parse(text: text, name: "m.qmp"), file: "m.qmp", rules: Self.rules)

@@ -39,7 +39,9 @@ import Testing
 
   @Test(arguments: Revisions.all.map(\.name))
   func stepsCanBeTakenBack(_ revision: String) throws {
-    let machine = try Self.emulator(revision).machine
+    let emulator = try Self.emulator(revision)
+    defer { withExtendedLifetime(emulator) {} }
+    let machine = emulator.machine
     var generator = Generator(state: 19381)
     for _ in 0..<20 {
       _ = Self.run(machine, steps: Int.random(in: 0...300, using: &generator), seed: generator.next())
@@ -63,8 +65,9 @@ import Testing
 
   @Test(arguments: Revisions.all.map(\.name))
   func sameDecisionsSameRun(_ revision: String) throws {
-    let first = try Self.emulator(revision).machine
-    let second = try Self.emulator(revision).machine
+    let emulators = [try Self.emulator(revision), try Self.emulator(revision)]
+    defer { withExtendedLifetime(emulators) {} }
+    let (first, second) = (emulators[0].machine, emulators[1].machine)
     #expect(first.store.fingerprint == second.store.fingerprint)
     let (decisions, outputs) = Self.run(first, steps: 1500, seed: 3934)
     var repeated: [Output] = []

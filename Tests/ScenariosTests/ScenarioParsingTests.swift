@@ -11,7 +11,7 @@ import Testing
     setup:
       - execute: object-add
         arguments: {qom-type: iothread, id: t0}
-      - '{"execute": "blockdev-add", "arguments": {"driver": "null-co", "node-name": "0", "read-only": true}}'
+      - '{"execute": "blockdev-add", "arguments": {"driver": "null-co", "node-name": "n", "read-only": true}}'
     guest:
       kind: prober
       commands: [test-unit-ready, read]
@@ -49,7 +49,7 @@ import Testing
     #expect(scenario.revision == "seed")
     #expect(scenario.notes.isEmpty)
     #expect(scenario.setup.map(\.name) == ["object-add", "blockdev-add"])
-    #expect(scenario.setup[1].arguments["node-name"] == .string("0"))
+    #expect(scenario.setup[1].arguments["node-name"] == .string("n"))
     #expect(scenario.setup[1].arguments["read-only"] == .bool(true))
     let places = [GuestKind.Place(target: 0, lun: 0), GuestKind.Place(target: 3, lun: 1)]
     #expect(

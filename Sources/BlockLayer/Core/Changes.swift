@@ -10,8 +10,11 @@ extension Emulator {
       first[write.address] = write.old
       order.append(write.address)
     }
+    // A record that came or went in this step says so once, not field by field.
+    let turned = Set(order.filter { machine.record(containing: $0)?.record == $0 })
     return order.compactMap { address in
       guard let old = first[address], machine.store.peek(address) != old else { return nil }
+      if let (record, _) = machine.record(containing: address), record != address, turned.contains(record) { return nil }
       return describe(address, old: old)
     }
   }
@@ -25,6 +28,11 @@ extension Emulator {
     return found
   }
 
+  /// Fields that QEMU has not, or that only link lists.
+  private static let bookkeeping: Set<String> = [
+    "next", "next_parent", "state", "guest notes", "outstanding", "firmware", "caller", "name",
+  ]
+
   private func describe(_ address: Int, old: Int) -> String? {
     let new = machine.store.peek(address)
     if let global = qemu.globalName(at: address) { return "\(global): \(old) -> \(new)" }
@@ -34,8 +42,8 @@ extension Emulator {
     if offset == 0 { return new > 0 ? "\(name) created" : "\(name) freed" }
     guard offset < kind.fields.count, machine.store.peek(record) > 0 else { return nil }
     let field = kind.fields[offset]
-    if field.hasPrefix("stack") || field == "next" || field == "next_parent" { return nil }
-    return "\(name).\(field): \(qemu.valueText(old)) -> \(qemu.valueText(new))"
+    if field.hasPrefix("stack") || Self.bookkeeping.contains(field) { return nil }
+    return "\(name).\(field): \(qemu.valueText(old, beside: new)) -> \(qemu.valueText(new, beside: old))"
   }
 }
 
@@ -55,6 +63,12 @@ extension QEMU {
 
   /// What a person calls a record.
   public func name(of record: Int, kind: RecordKind) -> String {
+    let name = knownName(of: record, kind: kind)
+    return name.isEmpty ? kind.name : name
+  }
+
+  private func knownName(of record: Int, kind: RecordKind) -> String {
+    guard m.isAlive(record) else { return kind.name }
     switch kind.number {
     case Kinds.aioContext.number: return text(m.peek(AioContext(address: record).name))
     case Kinds.node.number: return text(m.peek(BlockNode(address: record).nodeName))
@@ -77,8 +91,11 @@ extension QEMU {
   }
 
   /// A cell's value for people: a record's name, a string, or the number.
-  fileprivate func valueText(_ value: Int) -> String {
-    if value == 0 { return "0" }
+  fileprivate func valueText(_ value: Int, beside other: Int) -> String {
+    if value == 0 {
+      let isPointer = symbols[other] != nil || m.record(containing: other)?.record == other
+      return isPointer ? "NULL" : "0"
+    }
     if let name = symbols[value] { return name }
     if let (record, kind) = m.record(containing: value), record == value { return name(of: record, kind: kind) }
     return String(value)

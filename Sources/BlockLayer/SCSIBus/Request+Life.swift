@@ -15,9 +15,9 @@ extension QEMU {
         m.raise(.threadRule, "SCSIDevice.requests of \(name) is touched without the AioContext lock")
       }
     case .backendContext:
-      // While the machine runs only its BlockBackend's context may; while it is stopped only the main loop.
-      let owner = isRunning ? m.peek(blk.ctx) : peekGlobal(.mainContext)
-      if owner != here {
+      // While the machine runs only its BlockBackend's context may; while it is being stopped the main loop as well.
+      let owner = m.peek(blk.ctx)
+      if owner != here && (isRunning || here != peekGlobal(.mainContext)) {
         m.raise(
           .threadRule,
           "SCSIDevice.requests of \(name) is touched in \(contextName(here)), its BlockBackend is in \(contextName(owner))")
@@ -27,8 +27,8 @@ extension QEMU {
         m.raise(.threadRule, "SCSIDevice.requests of \(name) is touched without requests_lock")
       }
     case .controllerContext:
-      let owner = isRunning ? m.peek(m.peek(device.bus).ctx) : peekGlobal(.mainContext)
-      if owner != here {
+      let owner = m.peek(m.peek(device.bus).ctx)
+      if owner != here && (isRunning || here != peekGlobal(.mainContext)) {
         m.raise(
           .threadRule,
           "SCSIDevice.requests of \(name) is touched in \(contextName(here)), its controller is in \(contextName(owner))")

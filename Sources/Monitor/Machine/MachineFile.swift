@@ -23,10 +23,14 @@ public enum MachineFile {
       rules: rules, setup: commands.map(Command.init), fileLengths: session.fileLengths)
     let emulator = Emulator(configuration)
     for (command, reply) in zip(commands, emulator.setupReplies) where reply.isError && !command.isRecordedError {
+      if let finding = emulator.machine.finding {
+        throw SessionError(
+          file: file, line: command.line, message: "QEMU does not get past \(command.execute): \(finding.text)")
+      }
       throw SessionError(file: file, line: command.line, message: refusal(of: command, reply))
     }
     if let finding = emulator.machine.finding {
-      throw SessionError(file: file, line: nil, message: "building this machine fails: \(finding.text)")
+      throw SessionError(file: file, line: nil, message: "QEMU does not survive these commands: \(finding.text)")
     }
     return configuration
   }

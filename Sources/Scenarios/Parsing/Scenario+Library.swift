@@ -1,7 +1,8 @@
 extension Scenario {
   /// What is built into the program: the names of the files in `Files/`, without `.yaml`, and what is in them.
   public static let embedded: [(name: String, yaml: String)] = [
-    ("rhel-19381", PackageResources.rhel_19381_yaml)
+    ("c-04-queued-request", PackageResources.c_04_queued_request_yaml),
+    ("rhel-19381", PackageResources.rhel_19381_yaml),
   ].map { (name: $0.0, yaml: String(decoding: $0.1, as: UTF8.self)) }
 
   /// The names of all scenarios that can be asked for, sorted: those in the person's own folder and those built in.

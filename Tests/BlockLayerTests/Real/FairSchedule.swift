@@ -30,6 +30,16 @@ struct FairSchedule {
     return false
   }
 
+  /// What every thread waits for, for messages.
+  var whereabouts: String {
+    let machine = emulator.machine
+    return (0..<machine.threadCount).map { thread in
+      let calls = machine.stack(thread) { _ in .init(address: 0) }.map { "\($0.function) (\($0.line))" }
+      let reason = machine.reasonForWaiting(thread) ?? "can go"
+      return "  \(machine.threadNames[thread]): \(reason); \(calls.joined(separator: ", "))"
+    }.joined(separator: "\n")
+  }
+
   /// The next thread that can go, beginning behind the last one or, with a seed, anywhere.
   private mutating func next(_ machine: Machine) -> Int? {
     let count = machine.threadCount

@@ -1,0 +1,70 @@
+import BlockLayer
+import Machine
+import Subject
+
+extension Session {
+  /// Everything that a screen may show of the present.
+  public func snapshot() -> Snapshot {
+    remember()
+    let view = SessionView(self)
+    var snapshot = Snapshot()
+    snapshot.title = title
+    snapshot.revision = emulator.configuration.rules.name
+    snapshot.step = history.count
+    snapshot.lastStep = history.count + knownCount
+    snapshot.isRunning = isRunning
+    snapshot.stepsPerSecond = pace.stepsPerSecond
+    snapshot.runState = emulator.runState.name
+    snapshot.contexts = view.contexts
+    snapshot.graph = view.graph()
+    snapshot.threads = view.threads()
+    snapshot.locks = view.locks()
+    snapshot.drainedSections = view.drainedSections()
+    snapshot.deadlock = emulator.qemu.deadlockCycle() ?? []
+    snapshot.devices = view.devices()
+    snapshot.events = Array(log.suffix(500))
+    snapshot.steps = Array(lines.suffix(120)) + ahead(80)
+    snapshot.choices = choices()
+    if let finding = view.finding {
+      snapshot.finding = FindingLine(
+        kind: finding.kind.rawValue, text: finding.text, thread: finding.thread.nilIfEmpty,
+        function: finding.function.nilIfEmpty, line: finding.line.nilIfEmpty)
+    }
+    if !reachedPages.isEmpty { snapshot.story = [storyPages[reachedPages.count - 1].text] }
+    snapshot.message = message
+    return snapshot
+  }
+
+  /// The next steps of the known run.
+  private func ahead(_ count: Int) -> [StepLine] {
+    if isOnRecord {
+      return recorded[history.count...].prefix(count).enumerated().map { offset, step in
+        StepLine(
+          number: history.count + offset, thread: step.thread, function: step.function, line: step.line,
+          changes: step.changes, tense: .future)
+      }
+    }
+    return undone.suffix(count).reversed().map { step in
+      var line = step.line
+      line.tense = .future
+      return line
+    }
+  }
+
+  private func choices() -> [Choice] {
+    let machine = emulator.machine
+    let next: Decision? = if case .decision(let decision)? = known { decision } else { nil }
+    let note = isOnRecord ? "the recorded run takes this" : "taken before"
+    return machine.choices().map { decision in
+      let instruction = machine.nextInstruction(decision.thread)
+      return Choice(
+        thread: decision.thread, threadName: machine.threadNames[decision.thread], alternative: decision.way,
+        function: machine.program.routine(instruction.routine).name, line: machine.describe(decision),
+        note: decision == next ? note : nil)
+    }
+  }
+}
+
+extension String {
+  var nilIfEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,58 @@
+import BlockLayer
+import Machine
+import Subject
+
+/// What the parts of one snapshot share. It only peeks.
+struct SessionView {
+  let emulator: Emulator
+  let machine: Machine
+  /// AioContexts with their numbers, in the order in which they were made.
+  let contexts: [Context]
+  /// Records that the last step wrote.
+  let changed: Set<Int>
+  /// What the last step changed, in words.
+  let changes: [String]
+  /// The thread that took the last step.
+  let lastThread: String?
+  let finding: Finding?
+  private let numbers: [Int: Int]
+
+  init(_ session: Session) {
+    emulator = session.emulator
+    machine = emulator.machine
+    changed = session.history.lastMark.map(emulator.changedRecords) ?? []
+    changes = session.lines.last?.changes ?? []
+    lastThread = session.lines.last?.thread
+    finding = session.finding
+    var numbers: [Int: Int] = [:]
+    var contexts: [Context] = []
+    for (number, ctx) in session.emulator.contexts.enumerated() {
+      numbers[ctx.address] = number
+      let letter = number == 0 ? "M" : Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8((number - 1) % 26)))
+      contexts.append(Context(id: number, name: emulator.name(ctx.name), letter: letter))
+    }
+    self.numbers = numbers
+    self.contexts = contexts
+  }
+
+  /// The number of a context; nil for NULL.
+  func number(_ ctx: AioContext) -> Int? { numbers[ctx.address] }
+
+  func peek<Value: CellValue>(_ field: Field<Value>) -> Value { machine.peek(field) }
+
+  func name(_ field: Field<Symbol>) -> String { emulator.name(field) }
+
+  /// What a backend is called: it has no name of its own.
+  func name(of blk: BlockBackend) -> String {
+    let device = peek(blk.dev)
+    if !device.isNull { return "(\(name(device.id)))" }
+    let own = name(blk.name)
+    if !own.isEmpty { return own }
+    return owner(of: blk).map { "(\(name($0.id)))" } ?? "(blk)"
+  }
+
+  /// The device whose backend this is, from its creation to its end.
+  private func owner(of blk: BlockBackend) -> SCSIDevice? {
+    emulator.allDevices.first { peek($0.blk) == blk }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import BlockLayer
+import Monitor
+import Scenarios
+import Terminal
+import Themes
+
+/// Why something cannot be done, as one sentence.
+struct Failure: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) { self.description = description }
+
+  /// The sentence of any error that the program meets.
+  static func sentence(_ error: any Error) -> String {
+    switch error {
+    case let error as Failure: error.description
+    case let error as ThemeError: error.description
+    case let error as TerminalError: error.description
+    case let error as ScenarioError: error.description
+    case let error as SessionError: error.description
+    default: Blockscope.message(for: error)
+    }
+  }
+}
+
+extension Revisions {
+  /// The rules of a revision.
+  ///
+  /// - Throws: `Failure`, which names the revisions that there are.
+  static func rules(_ name: String) throws -> Rules {
+    if let revision = named(name) { return revision.rules }
+    throw Failure("no revision '\(name)', expected one of \(all.map(\.name).joined(separator: ", "))")
+  }
+}

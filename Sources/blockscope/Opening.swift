@@ -1,0 +1,49 @@
+import BlockLayer
+import EngineSubject
+import Monitor
+import Scenarios
+
+/// What a screen opens with.
+struct Opening {
+  var configuration: MachineConfiguration
+  var title: String
+  var story: [Scenario.StoryPage] = []
+  /// A run that can be played, and where in it one begins.
+  var recorded: [Exploration.ExploredStep] = []
+  var position = 0
+  /// Whether it runs by itself.
+  var isLive = false
+  /// Whether commands wait for the person's own steps.
+  var isStepped = false
+  /// What to say at first.
+  var greeting: String?
+
+  /// The machine that a file describes, else the demo machine.
+  static func machine(file: String?, revision: String) throws -> Opening {
+    let rules = try Revisions.rules(revision)
+    guard let file else {
+      return Opening(configuration: DemoMachine.configuration(rules: rules), title: "demo machine")
+    }
+    let configuration = try MachineFile.configuration(path: file, rules: rules)
+    return Opening(configuration: configuration, title: file.split(separator: "/").last.map(String.init) ?? file)
+  }
+
+  /// A session at its first instant.
+  func session() -> Session {
+    let session = Session(
+      Emulator(configuration), title: title, story: story, recorded: recorded, isStepped: isStepped)
+    session.go(to: position)
+    if let greeting { session.say(greeting) }
+    return session
+  }
+
+  /// Opens a screen, or prints one where there is no terminal.
+  func show(_ options: ScreenOptions) throws {
+    if Console.isOutputTerminal {
+      try InspectorLoop.run(self, options)
+    } else {
+      try Printer(size: Size(rows: 36, columns: 100)).print(self, options)
+      Console.note("This is one screen as text; on a terminal blockscope is live, and ? there names all keys.")
+    }
+  }
+}
