@@ -4,7 +4,7 @@ import Synchronization
 
 /// The embedded engine as a subject: a session on a queue of its own.
 ///
-/// While it is paused, or while no thread can go, it sleeps: no timer runs. A live run wakes at most 30 times a second,
+/// While it is paused, or while no thread can go, it sleeps: no timer runs. A live run wakes at most 25 times a second,
 /// and a snapshot is made only when somebody has taken the one before.
 public final class EngineSubject: Subject {
   private let queue = DispatchQueue(label: "engine", qos: .userInitiated)

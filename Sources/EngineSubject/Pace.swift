@@ -17,9 +17,12 @@ public struct Pace: Equatable, Sendable {
   mutating func faster() { level = min(level + 1, Self.levels.count - 1) }
   mutating func slower() { level = max(level - 1, 0) }
 
-  /// How often a live run moves on, in nanoseconds: at most 30 times a second.
-  var interval: Int { 1_000_000_000 / min(30, stepsPerSecond) }
+  /// How often a live run moves on at most, per second: a divisor of all faster levels.
+  private static let rate = 25
+
+  /// How long a live run rests between its moves, in nanoseconds.
+  var interval: Int { 1_000_000_000 / min(Self.rate, stepsPerSecond) }
 
   /// How many steps it takes each time.
-  var stepsPerInterval: Int { max(1, stepsPerSecond / 30) }
+  var stepsPerInterval: Int { max(1, stepsPerSecond / Self.rate) }
 }

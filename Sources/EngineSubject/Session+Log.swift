@@ -14,7 +14,16 @@ extension Session {
     if let finding = history.finding {
       log.append(EventLine(step: history.count, thread: thread, kind: .finding, text: finding.text))
     }
-    if log.count > 2 * Self.keptEvents { log.removeFirst(log.count - Self.keptEvents) }
+    if log.count > 2 * Self.keptEvents {
+      // Trace events come by the thousand; what QEMU answers and announces is worth keeping longer.
+      let older = log.dropLast(Self.keptEvents).filter { $0.kind != .trace }
+      log = older.suffix(Self.keptEvents / 2) + log.suffix(Self.keptEvents)
+    }
+  }
+
+  /// The last lines, and before them the last of those that are no trace events.
+  var shownEvents: [EventLine] {
+    log.dropLast(400).filter { $0.kind != .trace }.suffix(100) + log.suffix(400)
   }
 
   private static let request = "handle_qmp_command "

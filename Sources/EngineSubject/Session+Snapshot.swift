@@ -22,7 +22,7 @@ extension Session {
     snapshot.drainedSections = view.drainedSections()
     snapshot.deadlock = emulator.qemu.deadlockCycle() ?? []
     snapshot.devices = view.devices()
-    snapshot.events = Array(log.suffix(500))
+    snapshot.events = shownEvents
     snapshot.steps = Array(lines.suffix(120)) + ahead(80)
     snapshot.choices = choices()
     if let finding = view.finding {

@@ -9,6 +9,17 @@ public struct Exploration: Sendable {
   public var result: SearchResult
   /// The steps to the finding, one instruction each; empty if there is none.
   public var steps: [ExploredStep]
+  /// Data races on the way, by happens-before: two accesses to a field that nothing orders, one of them a plain write.
+  public var races: [ExploredRace]
+
+  /// Two accesses on the way that nothing orders.
+  public struct ExploredRace: Sendable, Hashable {
+    /// The field, e.g. `fmt0.aio_context`.
+    public var field: String
+    /// Indices into `steps`.
+    public var first: Int
+    public var second: Int
+  }
 
   /// One step of a schedule, for people.
   public struct ExploredStep: Sendable, Equatable {
@@ -55,7 +66,28 @@ public struct Exploration: Sendable {
     let result = search.run()
     return Exploration(
       scenario: scenario, revision: emulator.configuration.rules.name, result: result,
-      steps: describe(result.schedule, on: emulator))
+      steps: describe(result.schedule, on: emulator), races: races(result.schedule, on: emulator))
+  }
+
+  /// The data races of a schedule, one per field: the last of each. The machine is at its start, and is there again
+  /// afterwards.
+  public static func races(_ schedule: [Decision], on emulator: Emulator) -> [ExploredRace] {
+    let machine = emulator.machine
+    let decisions = Schedule.expand(schedule, on: machine)
+    let mark = machine.store.journalCount
+    defer { machine.undo(to: mark) }
+    var detector = RaceDetector(threads: machine.threadCount)
+    var last: [String: ExploredRace] = [:]
+    for (index, decision) in decisions.enumerated() {
+      machine.store.startWatching()
+      machine.step(decision.thread, way: decision.way)
+      let footprint = machine.store.stopWatching()
+      for race in detector.note(thread: decision.thread, step: index, footprint) {
+        guard let field = emulator.fieldName(at: race.address) else { continue }
+        last[field] = ExploredRace(field: field, first: race.first.step, second: race.second.step)
+      }
+    }
+    return last.values.sorted { ($0.second, $0.field) > ($1.second, $1.field) }
   }
 
   /// The single steps of a schedule in words. The machine is at its start, and is there again afterwards.

@@ -33,7 +33,8 @@ import Testing
     let json = try JSONParser.parse(number)
     #expect(JSONValue(json.qmpValue).description.isEmpty == false)
     let reply = failure(
-      "{\"execute\": \"blockdev-add\", \"arguments\": {\"driver\": \"null-co\", \"node-name\": \"n\", \"size\": \(number)}}")
+      "{\"execute\": \"blockdev-add\", \"arguments\": {\"driver\": \"null-co\", \"node-name\": \"n\", \"size\": \(number)}}"
+    )
     #expect(reply.hasPrefix("m.qmp:1: QEMU refuses blockdev-add: "))
   }
 

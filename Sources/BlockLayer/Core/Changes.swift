@@ -19,6 +19,17 @@ extension Emulator {
     }
   }
 
+  /// What a person calls a cell: a field of a live record, e.g. `fmt0.aio_context`; nil for stacks, lists and what belongs to
+  /// the machine itself.
+  public func fieldName(at address: Int) -> String? {
+    guard let (record, kind) = machine.record(containing: address), machine.isAlive(record) else { return nil }
+    let offset = address - record
+    guard offset > 0, offset < kind.fields.count else { return nil }
+    let field = kind.fields[offset]
+    if field.hasPrefix("stack") || Self.bookkeeping.contains(field) { return nil }
+    return "\(qemu.name(of: record, kind: kind)).\(field)"
+  }
+
   /// The records whose fields were written since a journal mark.
   public func changedRecords(since mark: Int) -> Set<Int> {
     var found: Set<Int> = []

@@ -1,10 +1,27 @@
 import Machine
 
 extension Emulator {
-  /// Whether something is under way that has to come to an end: a command, or an unplugged device.
-  public var isPending: Bool {
+  /// Whether something is under way that has to come to an end: a command, an unplugged device, a guest's request.
+  public var isPending: Bool { isCommandPending || unanswered != nil }
+
+  private var isCommandPending: Bool {
     qemu.peekGlobal(.qmpBusy, Bool.self) || qemu.peekGlobal(.qmpRequests, Int.self) != 0
       || qemu.peekGlobal(.rcuQueue, Int.self) != 0
+  }
+
+  /// A controller with a request that the guest waits for, and that somebody ought to answer.
+  private var unanswered: Controller? {
+    guard qemu.isRunning else { return nil }
+    var controller = qemu.peekGlobal(.allControllers, Controller.self)
+    while !controller.isNull {
+      if machine.peek(controller.dataplaneStarted), machine.peek(controller.outstanding) > 0,
+        machine.peek(controller.guestNotes) == 0
+      {
+        return controller
+      }
+      controller = machine.peek(controller.next)
+    }
+    return nil
   }
 
   /// What is wrong with a state in which no thread can go; nil if it is a proper end.
@@ -12,19 +29,17 @@ extension Emulator {
     if let cycle = qemu.deadlockCycle() {
       return Finding(kind: .deadlock, text: "deadlock: \(cycle.joined(separator: " waits for "))")
     }
-    if isPending { return qemu.hangFinding() }
-    for controller in machine.records(Kinds.controller).map(Controller.init(address:)) {
-      let isServed = qemu.isRunning && machine.peek(controller.attached)
-      if isServed, machine.peek(controller.outstanding) > 0, machine.peek(controller.guestNotes) == 0 {
-        let name = qemu.text(machine.peek(controller.id))
-        return Finding(kind: .hang, text: "hang: a request of the guest to \(name) is never answered")
-      }
-    }
-    return nil
+    return isPending ? hangFinding() : nil
   }
 
   /// What to say when something that is under way can never come to an end.
-  public func hangFinding() -> Finding { qemu.hangFinding() }
+  public func hangFinding() -> Finding {
+    if let controller = unanswered, !isCommandPending || machine.ways(0) > 0 {
+      let name = qemu.text(machine.peek(controller.id))
+      return Finding(kind: .hang, text: "hang: a request of the guest to \(name) is never answered")
+    }
+    return qemu.hangFinding()
+  }
 }
 
 extension QEMU {

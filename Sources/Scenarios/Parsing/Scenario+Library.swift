@@ -32,7 +32,8 @@ extension Scenario {
       return try parse(yaml: found.yaml, file: "\(found.name).yaml (built in)")
     }
     let names = all.joined(separator: ", ")
-    throw ScenarioError("no scenario '\(nameOrPath)', expected one of \(names), or the path of a file that ends in .yaml")
+    throw ScenarioError(
+      "no scenario '\(nameOrPath)', expected one of \(names), or the path of a file that ends in .yaml")
   }
 
   /// The person's own folder. A relative `XDG_CONFIG_HOME` is ignored, as the XDG Base Directory Specification says.

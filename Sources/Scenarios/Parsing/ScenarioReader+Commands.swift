@@ -66,11 +66,8 @@ extension ScenarioReader {
     default: break
     }
     if let number = Int(text) { return .int(number) }
-    if let first = text.utf8.first, first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
-      let number = Double(text), number.isFinite
-    {
-      return .double(number)
-    }
+    let isNumber = text.first.map { "-.0123456789".contains($0) } ?? false
+    if isNumber, let number = Double(text), number.isFinite { return .double(number) }
     return .string(text)
   }
 

@@ -95,8 +95,10 @@ struct ProbingTests {
   /// Where two lists of lines first differ; nil if they do not.
   static func difference(_ got: [String], _ expected: [String]) -> String? {
     guard got != expected else { return nil }
-    let at = zip(got, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(got.count, expected.count)
-    func near(_ lines: [String]) -> String { lines.dropFirst(at).prefix(3).joined(separator: "\n    ") }
-    return "line \(at + 1)\n  expected (\(expected.count) lines)\n    \(near(expected))\n  got (\(got.count) lines)\n    \(near(got))"
+    let shared = zip(got, expected).prefix { $0 == $1 }.count
+    func near(_ lines: [String]) -> String {
+      "(\(lines.count) lines)\n    " + lines.dropFirst(shared).prefix(3).joined(separator: "\n    ")
+    }
+    return "line \(shared + 1)\n  expected \(near(expected))\n  got \(near(got))"
   }
 }
