@@ -46,6 +46,7 @@ public enum DemoMachine {
 
   private static func node(_ driver: String, _ name: String, _ more: KeyValuePairs<String, QMPValue>) -> Command {
     let more = more.map { QMPValue.Member($0.key, $0.value) }
-    return Command("blockdev-add", .object([.init("driver", .string(driver)), .init("node-name", .string(name))] + more))
+    return Command(
+      "blockdev-add", .object([.init("driver", .string(driver)), .init("node-name", .string(name))] + more))
   }
 }

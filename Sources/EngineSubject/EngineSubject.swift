@@ -114,6 +114,6 @@ extension Session {
   func stopAtFinding() {
     guard let finding else { return }
     isRunning = false
-    say("Stopped: \(finding.text)", isError: true)
+    say("Stopped: \(finding.plainText)", isError: true)
   }
 }

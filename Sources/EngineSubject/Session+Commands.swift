@@ -8,6 +8,7 @@ extension Session {
 
   /// Does what a command asks for. What there is to say about it becomes the message.
   public func perform(_ command: SubjectCommand) {
+    if command.isMove { hush() }
     switch command {
     case .run: run()
     case .pause: isRunning = false
@@ -29,7 +30,7 @@ extension Session {
 
   private func change(_ command: SubjectCommand) {
     if let finding {
-      say("The run ends here: \(finding.text) Step back to go on.", isError: true)
+      say("The run ends here: \(finding.plainText) Step back to go on.", isError: true)
       return
     }
     switch command {
@@ -100,10 +101,33 @@ extension Session {
   private func play() {
     isRunning = false
     guard knownCount > 0 else { return say("No recorded step lies ahead.") }
-    while let entry = known, history.finding == nil { take(entry) }
+    while takeKnown() {}
   }
 
   func sayWhyNot() {
-    if let finding { say("No thread can go on: \(finding.text)", isError: true) } else { say("No thread can run.") }
+    if let finding { say("No thread can go on: \(finding.plainText)", isError: true) } else { say("No thread can run.") }
+  }
+
+  /// Takes back what was said: it was about another instant.
+  private func hush() {
+    if message?.text.isEmpty == false { say("") }
+  }
+}
+
+extension SubjectCommand {
+  /// Whether it goes to another instant of the run.
+  fileprivate var isMove: Bool {
+    switch self {
+    case .step, .choose, .stepAny, .stepBack, .goTo, .runToEvent, .backToEvent, .playRecorded: true
+    default: false
+    }
+  }
+}
+
+extension Finding {
+  /// The sentence without its kind, which is told beside it.
+  public var plainText: String {
+    let prefix = "\(kind.rawValue): "
+    return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
   }
 }

@@ -20,7 +20,8 @@ extension Session {
       Command(
         "blockdev-add",
         .object([
-          .init("driver", .string("null-co")), .init("node-name", .string("fmt\(number)")), .init("size", .int(64 << 20)),
+          .init("driver", .string("null-co")), .init("node-name", .string("fmt\(number)")),
+          .init("size", .int(64 << 20)),
         ])),
       Command(
         "device_add",
@@ -116,7 +117,7 @@ extension Session {
     }
     if emulator.unansweredCommands == 0 { return true }
     if let finding {
-      say("\(command.plainName): \(finding.text)", isError: true)
+      say("\(command.plainName): \(finding.plainText)", isError: true)
     } else {
       say("\(command.plainName) is still under way after \(Self.answerBound) steps.", isError: true)
     }

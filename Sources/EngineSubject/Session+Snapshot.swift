@@ -27,7 +27,7 @@ extension Session {
     snapshot.choices = choices()
     if let finding = view.finding {
       snapshot.finding = FindingLine(
-        kind: finding.kind.rawValue, text: finding.text, thread: finding.thread.nilIfEmpty,
+        kind: finding.kind.rawValue, text: finding.plainText, thread: finding.thread.nilIfEmpty,
         function: finding.function.nilIfEmpty, line: finding.line.nilIfEmpty)
     }
     if !reachedPages.isEmpty { snapshot.story = [storyPages[reachedPages.count - 1].text] }

@@ -28,6 +28,7 @@ extension Session {
     if isTold { tellChanges() }
     note(machine.threadNames[decision.thread])
     reachPages(function, instruction.text)
+    if let finding = history.finding { say("Stopped: \(finding.plainText)", isError: true) }
   }
 
   /// Gives an input.
@@ -60,14 +61,17 @@ extension Session {
 
   /// One step: the recorded run's next one, else the scheduler's choice. Answers whether there was any.
   @discardableResult func takeAny(isTold: Bool = true) -> Bool {
-    if isOnRecord {
-      let decision = recorded[history.count].decision
-      guard emulator.machine.ways(decision.thread) > decision.way else { return false }
-      take(decision, isTold: isTold)
-      return true
-    }
+    if isOnRecord { return takeKnown(isTold: isTold) }
     guard let decision = Scheduler.pick(emulator.machine, step: history.count) else { return false }
     take(decision, isTold: isTold)
+    return true
+  }
+
+  /// The next step of the known run. Answers whether there was one that can be taken.
+  @discardableResult func takeKnown(isTold: Bool = true) -> Bool {
+    guard let entry = known, history.finding == nil else { return false }
+    if case .decision(let decision) = entry, emulator.machine.ways(decision.thread) <= decision.way { return false }
+    take(entry, isTold: isTold)
     return true
   }
 
@@ -99,7 +103,7 @@ extension Session {
   /// Goes to a step, forwards as far as the run is known.
   public func go(to step: Int) {
     while history.count > max(0, step) { takeBack() }
-    while history.count < step, let entry = known { take(entry) }
+    while history.count < step, takeKnown() {}
   }
 
   /// Makes sure that the last steps are in words: takes them back and repeats them where they are not.

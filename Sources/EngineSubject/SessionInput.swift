@@ -35,7 +35,8 @@ extension BlockLayer.Command {
   /// The name with its arguments.
   var text: String {
     guard let members = arguments.members, !members.isEmpty else { return plainName }
-    return plainName + " " + members.map { "\($0.name)=\($0.value.string ?? $0.value.description)" }.joined(separator: ",")
+    return plainName + " "
+      + members.map { "\($0.name)=\($0.value.string ?? $0.value.description)" }.joined(separator: ",")
   }
 }
 

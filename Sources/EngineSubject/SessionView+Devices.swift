@@ -15,7 +15,11 @@ extension SessionView {
         let target = devices.first {
           peek($0.target) == peek(element.target) && peek($0.lun) == peek(element.lun)
         }
-        if let target { requests[target.address, default: []].append(state(element)) } else { own.requests.append(state(element)) }
+        if let target {
+          requests[target.address, default: []].append(state(element))
+        } else {
+          own.requests.append(state(element))
+        }
       }
       found.append(own)
       for device in devices {

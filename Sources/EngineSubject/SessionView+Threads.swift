@@ -48,7 +48,9 @@ extension SessionView {
 
   /// What a reason says one waits for, where that is something that somebody has: `BQL, held by main`.
   private static func awaited(_ reason: String) -> String? {
-    for prefix in ["wants the ", "wants "] where reason.hasPrefix(prefix) { return String(reason.dropFirst(prefix.count)) }
+    for prefix in ["wants the ", "wants "] where reason.hasPrefix(prefix) {
+      return String(reason.dropFirst(prefix.count))
+    }
     return reason.hasPrefix("bdrv_graph_wrlock: waits for ") ? "the graph lock's readers" : nil
   }
 

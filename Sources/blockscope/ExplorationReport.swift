@@ -1,3 +1,4 @@
+import EngineSubject
 import Machine
 import Monitor
 import Scenarios
@@ -41,7 +42,7 @@ struct ExplorationReport {
     guard let finding = exploration.result.finding else { return [] }
     var place = [finding.thread, finding.function].filter { !$0.isEmpty }.joined(separator: " in ")
     if !place.isEmpty { place = "  \(place)" }
-    return ["", "\(finding.kind.rawValue): \(finding.text)"] + (place.isEmpty ? [] : [place]) + [""]
+    return ["", "\(finding.kind.rawValue): \(finding.plainText)"] + (place.isEmpty ? [] : [place]) + [""]
   }
 
   private var verdict: String {
@@ -65,7 +66,8 @@ struct ExplorationReport {
   private func fixed(_ value: Double, _ digits: Int) -> String {
     let scale = digits == 2 ? 100 : 10
     let number = Int((value * Double(scale)).rounded())
-    return "\(number / scale)." + pad(String(number % scale), digits, atLeft: true).map { $0 == " " ? "0" : String($0) }
+    return "\(number / scale)."
+      + pad(String(number % scale), digits, atLeft: true).map { $0 == " " ? "0" : String($0) }
       .joined()
   }
 

@@ -23,7 +23,7 @@ struct InspectorLoop {
   static func run(_ opening: Opening, _ options: ScreenOptions) throws {
     let theme = try Theme.named(options.themeName)
     // The machine is built first: what is wrong with it is said on a terminal that is still the shell's.
-    let session = opening.session()
+    let session = try opening.session()
     session.pace = options.pace
     if opening.isLive { session.perform(.run) }
     // The screen has to be open before the subject's threads start, which take its signals' mask over.

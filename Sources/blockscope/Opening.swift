@@ -18,23 +18,35 @@ struct Opening {
   /// What to say at first.
   var greeting: String?
 
+  private static let demo = "demo machine"
+
   /// The machine that a file describes, else the demo machine.
   static func machine(file: String?, revision: String) throws -> Opening {
     let rules = try Revisions.rules(revision)
     guard let file else {
-      return Opening(configuration: DemoMachine.configuration(rules: rules), title: "demo machine")
+      return Opening(configuration: DemoMachine.configuration(rules: rules), title: demo)
     }
     let configuration = try MachineFile.configuration(path: file, rules: rules)
     return Opening(configuration: configuration, title: file.split(separator: "/").last.map(String.init) ?? file)
   }
 
   /// A session at its first instant.
-  func session() -> Session {
-    let session = Session(
-      Emulator(configuration), title: title, story: story, recorded: recorded, isStepped: isStepped)
+  ///
+  /// - Throws: `Failure` where the machine cannot be built: some of the debated fixes cannot even do that.
+  func session() throws -> Session {
+    let emulator = Emulator(configuration)
+    if let finding = emulator.machine.finding { throw failure(finding.text) }
+    if title == Self.demo, let refused = emulator.setupReplies.first(where: \.isError) {
+      throw failure("\(refused.command) gets \(refused.reply)")
+    }
+    let session = Session(emulator, title: title, story: story, recorded: recorded, isStepped: isStepped)
     session.go(to: position)
     if let greeting { session.say(greeting) }
     return session
+  }
+
+  private func failure(_ reason: String) -> Failure {
+    Failure("the \(title) cannot be built at revision \(configuration.rules.name): \(reason)")
   }
 
   /// Opens a screen, or prints one where there is no terminal.

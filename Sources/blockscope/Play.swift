@@ -42,7 +42,8 @@ extension Opening {
         ? "No schedule fails here: all \(states) states were searched." : "Nothing found in \(states) states."
     } else {
       opening.position = start(exploration.steps)
-      opening.greeting = "\(exploration.steps.count - opening.position) steps before the end; n takes the next one, > all."
+      opening.greeting =
+        "\(exploration.steps.count - opening.position) steps before the end; n takes the next one, > all."
     }
     return opening
   }

@@ -15,7 +15,7 @@ struct Printer {
   func print(_ opening: Opening, _ options: ScreenOptions) throws {
     // Nothing here has colours; but a theme that does not exist is an error here too.
     _ = try Theme.named(options.themeName)
-    let session = opening.session()
+    let session = try opening.session()
     session.pace = options.pace
     if opening.isLive { session.runToStep(steps) }
     var state = ViewState(rows: size.rows, columns: size.columns)

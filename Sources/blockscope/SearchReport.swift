@@ -17,7 +17,8 @@ final class SearchReport {
     guard isWanted, now - start > .milliseconds(500), now - last > .milliseconds(200) else { return }
     last = now
     isShown = true
-    Console.progress("searching: \(progress.states) states, depth \(progress.depth), \(progress.frontier) to go on from")
+    Console.progress(
+      "searching: \(progress.states) states, depth \(progress.depth), \(progress.frontier) to go on from")
   }
 
   /// Takes the line away.

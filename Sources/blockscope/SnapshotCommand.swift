@@ -21,13 +21,16 @@ struct SnapshotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Steps before the screen is printed.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Keys that are pressed then, separated by blanks: \"Tab z Ctrl-L F2\".", valueName: "keys"))
+  @Option(
+    help: ArgumentHelp("Keys that are pressed then, separated by blanks: \"Tab z Ctrl-L F2\".", valueName: "keys"))
   var keys = ""
 
   @OptionGroup var screen: ScreenOptions
 
   func validate() throws {
-    if machine != nil, scenario != nil { throw Failure("--machine and --scenario exclude each other, expected one of them") }
+    if machine != nil, scenario != nil {
+      throw Failure("--machine and --scenario exclude each other, expected one of them")
+    }
     if let steps, !(0...10_000_000).contains(steps) {
       throw Failure("--steps \(steps) is out of range, expected a number from 0 to 10000000")
     }
@@ -37,7 +40,8 @@ struct SnapshotCommand: ParsableCommand {
     var printer = Printer(size: size)
     printer.keys = try keys.split(separator: " ").map { name in
       guard let key = KeyPress(name: String(name)) else {
-        throw Failure("'\(name)' is no key, expected names as in \"s Tab Ctrl-L F2 Space\"; 'blockscope keys' lists them")
+        throw Failure(
+          "'\(name)' is no key, expected names as in \"s Tab Ctrl-L F2 Space\"; 'blockscope keys' lists them")
       }
       return key
     }

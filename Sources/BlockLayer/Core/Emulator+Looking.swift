@@ -17,7 +17,9 @@ extension Emulator {
   public var controllers: [Controller] { list(qemu.peekGlobal(.allControllers, Controller.self), next: \.next) }
 
   /// The devices on a controller's bus.
-  public func devices(on controller: Controller) -> [SCSIDevice] { list(machine.peek(controller.devices), next: \.next) }
+  public func devices(on controller: Controller) -> [SCSIDevice] {
+    list(machine.peek(controller.devices), next: \.next)
+  }
 
   /// The edges from a node to its children, oldest first.
   public func children(of bs: BlockNode) -> [BlockChild] { list(machine.peek(bs.children), next: \.next).reversed() }

@@ -50,7 +50,11 @@ public final class Emulator {
     for _ in Function.allCases { _ = program.declare() }
     qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))
     machine.load(program, kinds: Kinds.all)
-    qemu.start(hasClient: configuration.client != nil, guestLooks: configuration.guest == .firmware)
+    var numbersRequests = false
+    if case .load = configuration.guest { numbersRequests = true }
+    qemu.start(
+      hasClient: configuration.client != nil, guestLooks: configuration.guest == .firmware,
+      numbersRequests: numbersRequests)
     for command in configuration.setup { setupReplies.append(runSetup(command)) }
     settle()
     machine.store.clearJournal()
@@ -120,7 +124,7 @@ extension QEMU {
   }
 
   /// The threads and contexts that every QEMU has.
-  func start(hasClient: Bool, guestLooks: Bool) {
+  func start(hasClient: Bool, guestLooks: Bool, numbersRequests: Bool) {
     let ctx = aioContextNew("main")
     setGlobal(.mainContext, ctx)
     m.spawn("main", stack: 320, routine: Function.mainLoopWait.id)
@@ -130,5 +134,6 @@ extension QEMU {
     m.spawn("vcpu0", stack: 32, routine: Function.guest.id)
     if hasClient { m.spawn("client", stack: 16, routine: Function.client.id) }
     if guestLooks { setGlobal(.guestLooks, true) }
+    if numbersRequests { setGlobal(.guestTag, 1) }
   }
 }

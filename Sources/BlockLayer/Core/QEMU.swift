@@ -92,14 +92,14 @@ enum Global: Int, CaseIterable {
   case client
   /// A guest's operation asked for by hand, interned; 0 for none.
   case guestOrder
+  /// Tag of the guest's next request; 0 where it does not number them.
+  case guestTag
   /// How many devices without an id there have been.
   case anonymousDevices
   /// Whether the guest looks at the answers to its requests, one by one.
   case guestLooks
   /// What the command that is being executed came to: an interned error, 0 for success.
   case qmpError
-  /// A coroutine that was created and is about to be entered by the same thread.
-  case newCoroutine
 
   static var count: Int { allCases.count }
 }

@@ -15,7 +15,7 @@ extension Emulator {
     var controller = qemu.peekGlobal(.allControllers, Controller.self)
     while !controller.isNull {
       if machine.peek(controller.dataplaneStarted), machine.peek(controller.outstanding) > 0,
-        machine.peek(controller.guestNotes) == 0
+        machine.peek(controller.guestNotes) == 0 || machine.peek(controller.used).isNull
       {
         return controller
       }

@@ -108,6 +108,7 @@ extension QEMU {
     switch action {
     case .start(let controller):
       setGlobal(.bqlHolder, m.currentThread + 1)
+      resetBus(controller)
       m[controller.status] = VirtIOStatus.driverOK
       m.emit(.trace, "virtio_set_status vdev \(text(m[controller.id])) val \(VirtIOStatus.driverOK)")
       dataplaneStart(controller)
@@ -120,6 +121,19 @@ extension QEMU {
     }
   }
 
+  /// The driver's first write of the status, 0, resets the controller and with it every disk on its bus, newest first.
+  /// None has a request yet, so of their resets only the unit attention is left.
+  private func resetBus(_ controller: Controller) {
+    m.emit(.trace, "virtio_set_status vdev \(text(m[controller.id])) val 0")
+    var devices: [SCSIDevice] = []
+    var device = m[controller.devices]
+    while !device.isNull {
+      devices.append(device)
+      device = m[device.next]
+    }
+    for device in devices.reversed() where m[device.realized] { scsiDeviceSetUA(device, .reset) }
+  }
+
   /// The guest makes a request available and kicks the queue.
   func send(_ controller: Controller, _ place: GuestKind.Place, _ cdb: [UInt8]) {
     let element = VirtQueueElement(address: m.allocate(Kinds.element))
@@ -127,6 +141,7 @@ extension QEMU {
     m[element.target] = place.target
     m[element.lun] = place.lun
     m[element.cdb] = cdbs.intern(cdb)
+    m[element.tag] = nextTag()
     m.store.atomically {
       m[controller.outstanding] += 1
       var last = m[controller.avail]
@@ -138,6 +153,13 @@ extension QEMU {
       }
       m[controller.hostNotifier] = true
     }
+  }
+
+  /// The tag of the guest's next request. Where the state space matters all are 0, as the firmware's are.
+  private func nextTag() -> Int {
+    let tag = global(.guestTag, Int.self)
+    if tag > 0 { setGlobal(.guestTag, tag % 9999 + 1) }
+    return tag
   }
 
   private func describe(_ action: GuestAction) -> String {
@@ -167,7 +189,8 @@ extension QEMU {
       m.free(element.address)
     }
     var action = probe.next(after: answer)
-    if action == .scanned { action = probe.boot() }
+    // It boots from the first controller only.
+    if action == .scanned, controller == global(.allControllers, Controller.self) { action = probe.boot() }
     if case .send(let cdb, let target, let lun) = action {
       send(controller, GuestKind.Place(target: target, lun: lun), cdb.bytes)
     } else {

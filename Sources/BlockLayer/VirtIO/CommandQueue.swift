@@ -6,6 +6,7 @@ extension QEMU {
   func defineCommandQueue(_ program: inout Program) {
     program.define(Function.virtioScsiHandleCmdVQ.id, "virtio_scsi_handle_cmd_vq", file: "hw/scsi/virtio-scsi.c") { r in
       let controller = r.parameter("s", Controller.self)
+      let co = r.local("co", Coroutine.self)
       r.loop("while ((req = virtio_scsi_pop_req(s, vq)))") { f in
         m.store.atomically { !m[f[controller].avail].isNull }
       } _: {
@@ -20,29 +21,30 @@ extension QEMU {
             let ctx = m[f[controller].ctx]
             m[ctx.lockHolder] = m.currentThread + 1
             m[ctx.lockDepth] += 1
-            handleCommand(f[controller])
+            f[co] = handleCommand(f[controller])
             aioContextRelease(ctx)
           }
         } else {
           r.step("virtio_scsi_handle_cmd_req_prepare(s, req); virtio_scsi_handle_cmd_req_submit(s, req)") { f in
-            handleCommand(f[controller])
+            f[co] = handleCommand(f[controller])
           }
         }
         r.transfer("blk_aio_preadv(): qemu_coroutine_enter(co)", quiet: true) { f in
-          let co = global(.newCoroutine, Coroutine.self)
-          if co.isNull { return .next }
-          setGlobal(.newCoroutine, 0)
-          qemuCoroutineEnter(co)
+          let created = f[co]
+          if created.isNull { return .next }
+          f[co] = .null
+          qemuCoroutineEnter(created)
           return .transferred
         }
       }
     }
   }
 
-  /// virtio_scsi_handle_cmd_req_prepare and _submit for the oldest available request.
-  private func handleCommand(_ controller: Controller) {
+  /// virtio_scsi_handle_cmd_req_prepare and _submit for the oldest available request. Answers the coroutine that is to
+  /// be entered for its I/O; NULL where it needs none.
+  private func handleCommand(_ controller: Controller) -> Coroutine {
     let element = m.store.atomically { m[controller.avail] }
-    if element.isNull { return }
+    if element.isNull { return .null }
     m.store.atomically { m[controller.avail] = m[element.next] }
     m[element.next] = .null
     let cdb = CDB(cdbs[m[element.cdb]] ?? [])
@@ -52,7 +54,7 @@ extension QEMU {
     let device = scsiDeviceFind(controller, target: m[element.target], lun: lun)
     if device.isNull {
       virtioScsiPushResponse(element, .badTarget, .good, lun: lun, tag: tag)
-      return
+      return .null
     }
     if rules.requestsOwner == .backendContext || rules.requestsOwner == .contextLock {
       // virtio_scsi_ctx_check
@@ -63,7 +65,7 @@ extension QEMU {
     let plan = SCSIRequestPlan(
       cdb: cdb, lun: lun, tag: UInt64(tag), device: description(of: device),
       busUnitAttention: Sense(packed: m[controller.unitAttention]))
-    submit(scsiReqNew(plan, device, element), plan, device)
+    return submit(scsiReqNew(plan, device, element), plan, device)
   }
 
   /// scsi_req_new. A unit attention that is going to be reported is cleared here (9472083e64, 8.1).
@@ -91,7 +93,7 @@ extension QEMU {
   }
 
   /// scsi_req_enqueue, and scsi_req_continue where there is data.
-  private func submit(_ request: Request, _ plan: SCSIRequestPlan, _ device: SCSIDevice) {
+  private func submit(_ request: Request, _ plan: SCSIRequestPlan, _ device: SCSIDevice) -> Coroutine {
     m[request.refcount] += 1
     insert(request, into: device)
     if m.isListening { for line in plan.sending + plan.dataPhase { m.emit(.trace, line.description) } }
@@ -106,20 +108,20 @@ extension QEMU {
       m.emit(
         .trace,
         "dma_blk_io dbs bs \(text(m[device.id])) offset \(transfer.range.offset) to_dev \(transfer.isWrite ? 1 : 0)")
-      startIO(request, device, bytes: Int(clamping: transfer.range.offset), isWrite: transfer.isWrite)
+      return startIO(request, device, bytes: Int(clamping: transfer.range.offset), isWrite: transfer.isWrite)
     case .flush, .discard, .writeZeroes, .writeSame:
-      startIO(request, device, bytes: 0, isWrite: true)
+      return startIO(request, device, bytes: 0, isWrite: true)
     }
+    return .null
   }
 
   /// blk_aio_preadv or blk_aio_pwritev: counted in the backend from here on.
-  private func startIO(_ request: Request, _ device: SCSIDevice, bytes: Int, isWrite: Bool) {
+  private func startIO(_ request: Request, _ device: SCSIDevice, bytes: Int, isWrite: Bool) -> Coroutine {
     let blk = m[device.blk]
     blkIncInFlight(blk)
     m[request.aiocb] = true
-    let co = qemuCoroutineCreate(
+    return qemuCoroutineCreate(
       .blkAioEntry, Arguments(blk, request, bytes, isWrite), name: isWrite ? "blk_aio_write_entry" : "blk_aio_read_entry")
-    setGlobal(.newCoroutine, co)
   }
 
   /// virtio_scsi_complete_cmd_req: the response goes to the used ring. A second response to the same request is a finding.

@@ -10,15 +10,6 @@ struct ProbingTests {
   static let files = SharedFolder.files(in: "qemu-traces", suffix: ".txt").filter { $0.hasPrefix("probe-") }
     .map { String($0.dropLast(4)) }
 
-  private static let lost = "a request's coroutine is lost where two iothreads submit at the same time"
-
-  /// What the engine does differently, by thread or by recording and thread.
-  static let differences = [
-    "vcpu0": "the driver does not reset the controller when it finds it",
-    "probe-4-disks-2-iothreads iothread:t0": lost,
-    "probe-4-disks-2-iothreads iothread:t1": "the firmware boots from every controller, not only from the first disk",
-  ]
-
   /// The trace events of the SCSI layer by thread, absent targets counted. `event arguments` per line.
   static func collapsed(_ lines: [(text: String, absent: Int)]) -> [String] {
     var out: [String] = []
@@ -84,11 +75,7 @@ struct ProbingTests {
     #expect(expected.keys.contains { $0.hasPrefix("iothread:") || $0 == "main" })
     for thread in Set(expected.keys).union(got.keys).sorted() {
       let difference = Self.difference(got[thread] ?? [], expected[thread] ?? [])
-      if let known = Self.differences["\(name) \(thread)"] ?? Self.differences[thread] {
-        withKnownIssue("\(known)", isIntermittent: known == Self.lost) { #expect(difference == nil) }
-      } else {
-        #expect(difference == nil, "\(name), thread \(thread): \(difference ?? "")")
-      }
+      #expect(difference == nil, "\(name), thread \(thread): \(difference ?? "")")
     }
   }
 

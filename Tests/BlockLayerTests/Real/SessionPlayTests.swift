@@ -60,11 +60,7 @@ struct SessionPlayTests {
     let rules = try #require(Revisions.named(revision)).rules
     var play = SessionPlay(session, rules: rules)
     play.run()
-    if revision == "seed", play.mismatches.contains(where: { $0.contains("thread-rule: SCSIDevice.requests of") }) {
-      withKnownIssue("the engine forbids a walk in the backend's own context while the machine is stopped") {
-        #expect(play.mismatches.isEmpty)
-      }
-    } else if let reason = Self.deviations[name] ?? Self.deviations["\(name) \(revision)"] {
+    if let reason = Self.deviations[name] ?? Self.deviations["\(name) \(revision)"] {
       withKnownIssue("\(reason)") { #expect(play.mismatches.isEmpty) }
     } else {
       #expect(play.mismatches.isEmpty, "\(play.mismatches.joined(separator: "\n"))")
