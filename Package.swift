@@ -76,6 +76,7 @@ let package = Package(
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
     tests("Terminal", ["Canvas"]),
     tests("EngineSubject", ["Subject", "Scenarios"]),
-    .testTarget(name: "blockscopeTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "blockscopeTests", dependencies: ["TestSupport", "Scenarios", "Subject", "Inspector"], swiftSettings: strict),
   ]
 )

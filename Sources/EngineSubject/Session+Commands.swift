@@ -105,7 +105,8 @@ extension Session {
   }
 
   func sayWhyNot() {
-    if let finding { say("No thread can go on: \(finding.plainText)", isError: true) } else { say("No thread can run.") }
+    guard let finding else { return say("No thread can run.") }
+    say("No thread can go on: \(finding.plainText)", isError: true)
   }
 
   /// Takes back what was said: it was about another instant.

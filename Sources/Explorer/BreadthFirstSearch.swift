@@ -1,6 +1,6 @@
 import Machine
 
-/// Exhaustive search over states, breadth first: the first failure met is one with the fewest scheduling steps.
+/// Exhaustive search over states, breadth first: the first failure met is one with the fewest steps.
 ///
 /// Explicit-state model checking with a visited set of fingerprints (Holzmann, "The Model Checker Spin", 1997; hash
 /// compaction after Wolper and Leroy, 1993), without reduction. States on the frontier are kept as their difference from
@@ -56,7 +56,7 @@ public struct BreadthFirstSearch {
     return finish()
   }
 
-  /// Takes every scheduling step that a state has.
+  /// Takes every step that a state has.
   private mutating func expand(_ frontier: Frontier, _ index: Int, into next: inout Frontier) {
     machine.undo(to: baseMark)
     let number = frontier.restore(index, machine.store)
@@ -69,7 +69,7 @@ public struct BreadthFirstSearch {
       for way in 0..<ways {
         hasChoice = true
         let decision = Decision(thread: thread, way: way)
-        machine.schedulingStep(decision)
+        machine.step(decision.thread, way: decision.way)
         result.transitions += 1
         if let finding = machine.finding {
           result.finding = finding
@@ -96,7 +96,7 @@ public struct BreadthFirstSearch {
     }
   }
 
-  /// The scheduling steps from the start to a state.
+  /// The steps from the start to a state.
   private func schedule(to number: Int) -> [Decision] {
     var steps: [Decision] = []
     var number = number
@@ -110,7 +110,7 @@ public struct BreadthFirstSearch {
   private mutating func describeHang(_ number: Int) {
     machine.undo(to: baseMark)
     result.schedule = schedule(to: number)
-    for decision in result.schedule { machine.schedulingStep(decision) }
+    for decision in result.schedule { machine.step(decision.thread, way: decision.way) }
     result.finding = options.hang()
   }
 

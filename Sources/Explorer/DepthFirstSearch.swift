@@ -46,14 +46,15 @@ public struct DepthFirstSearch {
         if let below = stack.last { machine.undo(to: below.mark) }
         continue
       }
-      machine.schedulingStep(pending.removeLast())
+      let decision = pending.removeLast()
+      machine.step(decision.thread, way: decision.way)
       stack.append(Level(mark: machine.store.journalCount, start: pending.count))
       expand()
     }
     return result
   }
 
-  /// Takes every scheduling step of the current state and back; those that lead to new states become pending.
+  /// Takes every step of the current state and back; those that lead to new states become pending.
   private mutating func expand() {
     decisions.removeAll(keepingCapacity: true)
     fingerprints.removeAll(keepingCapacity: true)
@@ -61,7 +62,7 @@ public struct DepthFirstSearch {
     for thread in 0..<machine.threadCount {
       for way in 0..<machine.ways(thread) {
         let decision = Decision(thread: thread, way: way)
-        machine.schedulingStep(decision)
+        machine.step(decision.thread, way: decision.way)
         if machine.hasFinding {
           result.finding = machine.finding
           return

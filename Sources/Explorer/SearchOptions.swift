@@ -4,7 +4,7 @@ import Machine
 public struct SearchOptions {
   /// At most so many states are visited.
   public var maximumStates = 50_000_000
-  /// At most so many scheduling steps deep.
+  /// At most so many steps deep.
   public var maximumDepth = Int.max
   /// Asked now and then; answering true ends the search.
   public var shouldStop: () -> Bool = { false }
@@ -35,7 +35,7 @@ public struct SearchResult: Sendable {
   public var states = 0
   /// Scheduling steps taken.
   public var transitions = 0
-  /// The longest of the shortest ways to a state, in scheduling steps.
+  /// The longest of the shortest ways to a state, in steps.
   public var depth = 0
   /// States in which nothing can go, and rightly so.
   public var endStates = 0

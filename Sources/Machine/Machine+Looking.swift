@@ -36,12 +36,6 @@ extension Machine {
     return program.code[store.peek(fiber + Fiber.instruction)]
   }
 
-  /// Whether a thread's next instruction touches only its own cells.
-  public func isNextLocal(_ thread: Int) -> Bool {
-    let fiber = store.peek(store.peek(Layout.threads + thread) + Thread.fiber)
-    return code[store.peek(fiber + Fiber.instruction)].isLocal
-  }
-
   /// Whether a thread stands where waiting for ever is no hang.
   public func isIdle(_ thread: Int) -> Bool { nextInstruction(thread).isIdle }
 

@@ -119,14 +119,45 @@ public final class Machine {
     return body()
   }
 
-  /// Lets a thread take one step: one instruction. The thread must be able to.
+  /// Lets a thread take one step: one instruction, and the quiet ones behind it. The thread must be able to.
   ///
-  /// Afterwards `finding` and `outputs` tell what the step brought to light.
+  /// A quiet instruction touches nothing that another thread could tell the order of, so switching threads before it leads
+  /// nowhere new: a step is a visible operation with the invisible ones glued behind it (as in CHESS, Musuvathi and others,
+  /// OSDI 2008). Afterwards `finding` and `outputs` tell what the step brought to light.
   public func step(_ thread: Int, way: Int = 0) {
+    begin(thread)
+    run(way)
+    var quiet = 0
+    while !hasFinding, isAtQuietInstruction {
+      run(0)
+      quiet += 1
+      if quiet > Self.quietBound { raise(.livelock, "a thread runs in circles without doing anything") }
+    }
+  }
+
+  /// Lets a thread run one instruction only: for looking at what a step is made of.
+  public func stepInstruction(_ thread: Int, way: Int = 0) {
+    begin(thread)
+    run(way)
+  }
+
+  /// More quiet instructions in a row than any sensible routine has.
+  private static let quietBound = 100_000
+
+  private func begin(_ thread: Int) {
     hasFinding = false
     if isListening, !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     currentThread = thread
     currentThreadAddress = store[Layout.threads + thread]
+  }
+
+  private var isAtQuietInstruction: Bool {
+    let fiber = store.peek(currentThreadAddress + Thread.fiber)
+    return code[store.peek(fiber + Fiber.instruction)].isLocal
+  }
+
+  /// Runs the current thread's next instruction.
+  private func run(_ way: Int) {
     let fiber = store[currentThreadAddress + Thread.fiber]
     let ip = store[fiber + Fiber.instruction]
     let frame = Frame(machine: self, base: store[fiber + Fiber.frame])
@@ -144,7 +175,7 @@ public final class Machine {
     case .transferred: break
     }
     if hasFinding, foundFinding?.function.isEmpty == true {
-      foundFinding?.thread = threadNames[thread]
+      foundFinding?.thread = threadNames[currentThread]
       foundFinding?.function = program.routine(instruction.routine).name
       foundFinding?.line = instruction.text
     }

@@ -1,7 +1,8 @@
 /// Collects the instructions of one routine.
 ///
 /// Each method appends one instruction (the structured ones a few), with the line of pseudo-code that a person sees.
-/// A `quiet` instruction promises to touch nothing but its own thread's cells.
+/// A `quiet` instruction promises to touch nothing that another thread could tell the order of: its own thread's cells,
+/// or what only the thread in its role ever touches. It must not wait.
 public final class RoutineBuilder {
   let routine: RoutineID
   private let start: Int

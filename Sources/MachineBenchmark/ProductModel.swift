@@ -28,7 +28,6 @@ struct ProductModel {
     }
     machine.load(program, kinds: [])
     for (index, body) in bodies.enumerated() { machine.spawn("t\(index)", stack: 16, routine: body) }
-    // The jump back to the wait is a step of its own that nobody sees; the search glues it on.
     machine.store.clearJournal()
   }
 }

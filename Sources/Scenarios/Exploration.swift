@@ -7,7 +7,7 @@ public struct Exploration: Sendable {
   public var scenario: String
   public var revision: String
   public var result: SearchResult
-  /// The steps to the finding, one instruction each; empty if there is none.
+  /// The steps to the finding; empty if there is none.
   public var steps: [ExploredStep]
   /// Data races on the way, by happens-before: two accesses to a field that nothing orders, one of them a plain write.
   public var races: [ExploredRace]
@@ -45,8 +45,8 @@ public struct Exploration: Sendable {
     public init() {}
   }
 
-  /// Searches breadth first, from the machine's idle start. Stops at the first finding, which has the fewest scheduling
-  /// steps of all.
+  /// Searches breadth first, from the machine's idle start. Stops at the first finding, which has the fewest steps
+  /// of all.
   public static func run(
     _ emulator: Emulator, scenario: String, bounds: Bounds = Bounds(),
     progress: @escaping (SearchProgress) -> Void = { _ in }
@@ -73,12 +73,11 @@ public struct Exploration: Sendable {
   /// afterwards.
   public static func races(_ schedule: [Decision], on emulator: Emulator) -> [ExploredRace] {
     let machine = emulator.machine
-    let decisions = Schedule.expand(schedule, on: machine)
     let mark = machine.store.journalCount
     defer { machine.undo(to: mark) }
     var detector = RaceDetector(threads: machine.threadCount)
     var last: [String: ExploredRace] = [:]
-    for (index, decision) in decisions.enumerated() {
+    for (index, decision) in schedule.enumerated() {
       machine.store.startWatching()
       machine.step(decision.thread, way: decision.way)
       let footprint = machine.store.stopWatching()
@@ -90,14 +89,13 @@ public struct Exploration: Sendable {
     return last.values.sorted { ($0.second, $0.field) > ($1.second, $1.field) }
   }
 
-  /// The single steps of a schedule in words. The machine is at its start, and is there again afterwards.
+  /// The steps of a schedule in words. The machine is at its start, and is there again afterwards.
   public static func describe(_ schedule: [Decision], on emulator: Emulator) -> [ExploredStep] {
     let machine = emulator.machine
-    let decisions = Schedule.expand(schedule, on: machine)
     let mark = machine.store.journalCount
     defer { machine.undo(to: mark) }
     var last = -1
-    return decisions.map { decision in
+    return schedule.map { decision in
       let instruction = machine.nextInstruction(decision.thread)
       let routine = machine.program.routine(instruction.routine)
       let line = machine.describe(decision)

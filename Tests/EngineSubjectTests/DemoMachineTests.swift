@@ -78,4 +78,15 @@ struct DemoMachineTests {
     }
     #expect(isSeen)
   }
+
+  @Test(arguments: ["8.2", "seed", "9.0", "10.0"])
+  func runsAndStops(_ revision: String) {
+    let session = demoSession(revision)
+    session.runToStep(10_000)
+    #expect(session.step == 10_000)
+    #expect(session.finding == nil)
+    session.perform(.stopMachine)
+    #expect(session.message?.text == "stop: done")
+    #expect(session.snapshot().devices.allSatisfy { $0.requests.allSatisfy { $0.state == "in virtqueue" } })
+  }
 }

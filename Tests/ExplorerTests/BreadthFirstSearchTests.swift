@@ -27,7 +27,7 @@ struct BreadthFirstSearchTests {
     let machine = SmallPrograms.racyIncrement(threads: 3, expected: 3)
     var search = BreadthFirstSearch(machine)
     let result = search.run()
-    for decision in Schedule.expand(result.schedule, on: machine) { machine.step(decision.thread, way: decision.way) }
+    for decision in result.schedule { machine.step(decision.thread, way: decision.way) }
     #expect(machine.finding == result.finding)
     #expect(machine.finding != nil)
   }
@@ -40,7 +40,7 @@ struct BreadthFirstSearchTests {
       guard wanted.insert(machine.store.fingerprint).inserted else { return }
       for decision in machine.choices() {
         let mark = machine.store.journalCount
-        machine.schedulingStep(decision)
+        machine.step(decision.thread, way: decision.way)
         if machine.finding == nil { visit() }
         machine.undo(to: mark)
       }

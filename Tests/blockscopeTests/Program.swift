@@ -10,12 +10,18 @@ enum Program {
     var errors: String
   }
 
-  /// The executable beside the test runner, or nil where it was not built.
+  /// The executable that `BLOCKSCOPE_BINARY` names, else the one beside the test runner; nil where there is none.
   static let path: String? = {
+    if let optimised { return optimised }
     let runner = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let candidate = runner.deletingLastPathComponent().appendingPathComponent("blockscope").path
     return FileManager.default.isExecutableFile(atPath: candidate) ? candidate : nil
   }()
+
+  /// The optimised executable, for tests that search millions of states.
+  static let optimised: String? = ProcessInfo.processInfo.environment["BLOCKSCOPE_BINARY"].flatMap {
+    FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
+  }
 
   static let absence: Comment = "the program 'blockscope' is not beside the tests: build it first"
 

@@ -21,7 +21,7 @@ struct EventLoopTests {
     let ctx = qemu.peekGlobal(.mainContext, AioContext.self)
     for name in ["first", "second", "third"] { qemu.aioBHScheduleOneshot(ctx, .dummyBHCB, 0, name: name) }
     #expect(names(qemu.m.peek(ctx.bhList), qemu) == ["third", "second", "first"])
-    while qemu.m.peek(ctx.bhSliceList).isNull { qemu.m.step(0) }
+    while qemu.m.peek(ctx.bhSliceList).isNull { qemu.m.stepInstruction(0) }
     // One that is scheduled now goes to a list of its own, for the next poll.
     qemu.aioBHScheduleOneshot(ctx, .dummyBHCB, 0, name: "late")
     let slice = qemu.m.peek(ctx.bhSliceList)
@@ -81,7 +81,7 @@ struct EventLoopTests {
     for co in coroutines { qemu.aioCoSchedule(ctx, co) }
     #expect(qemu.m.records(Kinds.bottomHalf).count == 1)
     let thread = qemu.m.peek(qemu.findIOThread("iothread0").thread)
-    while qemu.m.currentFiber == qemu.m.leaderFiber || qemu.m.currentThread != thread { qemu.m.step(thread) }
+    while qemu.m.currentFiber == qemu.m.leaderFiber || qemu.m.currentThread != thread { qemu.m.stepInstruction(thread) }
     #expect(qemu.qemuCoroutineSelf == coroutines[0])
   }
 
