@@ -58,7 +58,8 @@ let package = Package(
     .executableTarget(
       name: "blockscope",
       dependencies: [
-        "EngineSubject", "Inspector", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        "BlockLayer", "Machine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -77,6 +78,7 @@ let package = Package(
     tests("Terminal", ["Canvas"]),
     tests("EngineSubject", ["Subject", "Scenarios"]),
     .testTarget(
-      name: "blockscopeTests", dependencies: ["TestSupport", "Scenarios", "Subject", "Inspector"], swiftSettings: strict),
+      name: "blockscopeTests", dependencies: ["TestSupport", "Scenarios", "Subject", "Inspector"], swiftSettings: strict
+    ),
   ]
 )

@@ -59,12 +59,15 @@ public final class RoutineBuilder {
     because reason: @escaping (Frame) -> String = { _ in "nothing to do" },
     describe: @escaping (Frame, Int) -> String, _ body: @escaping (Frame, Int) -> Void
   ) {
-    append(
-      text, idle: idle, canRun: { count($0) > 0 }, reason: reason, alternatives: count, describe: describe
-    ) { frame, way in
-      body(frame, way)
-      return .next
-    }
+    let canRun: (Frame) -> Bool = { count($0) > 0 }
+    code.append(
+      Instruction(
+        text: text, routine: routine, isIdle: idle, canRun: canRun, reason: reason, alternatives: count,
+        describe: describe,
+        run: { frame, way in
+          body(frame, way)
+          return .next
+        }))
   }
 
   // MARK: Calls

@@ -44,4 +44,5 @@ var result = DepthFirstSearch.Result()
 let searchTime = seconds { result = search.run() }
 precondition(result.states == 42 * 42 * 42 * 42, "the product model has \(result.states) states")
 print("search    \(result.states) states, \(result.transitions) transitions, depth first, visited set")
-print("          \(millions(result.states, searchTime)) states, \(millions(result.transitions, searchTime)) transitions")
+print(
+  "          \(millions(result.states, searchTime)) states, \(millions(result.transitions, searchTime)) transitions")

@@ -77,7 +77,8 @@ enum SmallPrograms {
         f[seen] == 0
       } then: {
         r.step("sleeping = 1") { _ in machine.store[sleeping] = 1 }
-        r.wait("sleep", until: { _ in machine.store.peek(signalled) == 1 || looksAgain && machine.store.peek(flag) == 1 },
+        r.wait(
+          "sleep", until: { _ in machine.store.peek(signalled) == 1 || looksAgain && machine.store.peek(flag) == 1 },
           because: { _ in "sleeps" })
       }
     }

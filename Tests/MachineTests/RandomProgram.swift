@@ -58,7 +58,14 @@ struct RandomProgram {
     switch Int.random(in: 0..<6, using: &random) {
     case 0: r.step("write") { f in machine.store[cell] = f[i] &+ 1 }
     case 1: r.call("call", helper, result: i) { f in Arguments(f[i] & 7) }
-    case 2: r.choose("choose", count: { _ in 3 }, describe: { "way \($1)" }) { _, way in machine.store[cell] = way }
+    case 2:
+      r.choose("choose") { _ in
+        3
+      } describe: { _, way in
+        "way \(way)"
+      } _: { _, way in
+        machine.store[cell] = way
+      }
     case 3:
       r.step("allocate") { f in
         if f[record] == 0 { f[record] = machine.allocate(kind) }

@@ -4,7 +4,8 @@ import Testing
 
 /// The table of verdicts in each scenario file is what a complete search finds.
 @Suite(
-  .enabled(if: Program.optimised != nil, "BLOCKSCOPE_BINARY names no optimised program: the verdict table is not checked"),
+  .enabled(
+    if: Program.optimised != nil, "BLOCKSCOPE_BINARY names no optimised program: the verdict table is not checked"),
   .serialized)
 struct VerdictTests {
   struct Row: CustomTestStringConvertible {

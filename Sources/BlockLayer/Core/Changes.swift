@@ -14,7 +14,9 @@ extension Emulator {
     let turned = Set(order.filter { machine.record(containing: $0)?.record == $0 })
     return order.compactMap { address in
       guard let old = first[address], machine.store.peek(address) != old else { return nil }
-      if let (record, _) = machine.record(containing: address), record != address, turned.contains(record) { return nil }
+      if let (record, _) = machine.record(containing: address), record != address, turned.contains(record) {
+        return nil
+      }
       return describe(address, old: old)
     }
   }

@@ -17,7 +17,8 @@ enum Function: Int, CaseIterable {
   // Plugging
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController, scsiDeviceDetachBlk
   // Commands
-  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset, qmpGraphCommand
+  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset,
+    qmpGraphCommand
   // Outside
   case guest, client
 

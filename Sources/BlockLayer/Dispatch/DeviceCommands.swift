@@ -52,7 +52,9 @@ extension QEMU {
       r.loop("for each child of the bus", quiet: true) { f in
         !m[f[controller].devices].isNull
       } _: {
-        r.call("virtio_scsi_hotunplug(child)", Function.virtioScsiHotunplug.id) { f in Arguments(m[f[controller].devices]) }
+        r.call("virtio_scsi_hotunplug(child)", Function.virtioScsiHotunplug.id) { f in
+          Arguments(m[f[controller].devices])
+        }
       }
       r.step("object_unparent(OBJECT(dev))") { f in removeController(f[controller]) }
     }
@@ -127,7 +129,8 @@ extension QEMU {
     let id = text(m[controller.id])
     let iothread = m[controller.iothread]
     if !iothread.isNull { m[iothread.refcount] -= 1 }
-    for element in m.records(Kinds.element).map(VirtQueueElement.init(address:)) where m[element.controller] == controller {
+    for element in m.records(Kinds.element).map(VirtQueueElement.init(address:))
+    where m[element.controller] == controller {
       m.free(element.address)
     }
     m.free(controller.address)

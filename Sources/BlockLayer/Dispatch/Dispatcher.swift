@@ -36,7 +36,9 @@ extension QEMU {
       r.when("if (bs)", quiet: true) { f in
         !f[bs].isNull
       } then: {
-        r.call("bdrv_try_change_aio_context(bs, new_context, NULL, errp)", Function.bdrvTryChangeAioContext.id, result: error) {
+        r.call(
+          "bdrv_try_change_aio_context(bs, new_context, NULL, errp)", Function.bdrvTryChangeAioContext.id, result: error
+        ) {
           f in Arguments(f[bs], f[ctx])
         }
         r.step("error_propagate(errp, local_err)", quiet: true) { f in

@@ -69,8 +69,10 @@ extension QEMU {
         !f[device].isNull
       } _: {
         if rules.requestWalk != .underContextLock {
-          r.call("scsi_dma_restart_cb(): scsi_device_for_each_req_async(s, scsi_dma_restart_req, NULL)",
-            Function.scsiDeviceForEachReqAsync.id) { f in Arguments(f[device], WalkAction.restart) }
+          r.call(
+            "scsi_dma_restart_cb(): scsi_device_for_each_req_async(s, scsi_dma_restart_req, NULL)",
+            Function.scsiDeviceForEachReqAsync.id
+          ) { f in Arguments(f[device], WalkAction.restart) }
         }
         r.step("next", quiet: true) { f in f[device] = nextDevice(after: f[device]) }
       }

@@ -16,7 +16,9 @@ extension QEMU {
     }
     program.define(Function.bdrvDrainAll.id, "bdrv_drain_all", file: "block/io.c") { r in
       r.step("bdrv_drain_all_begin_nopoll()") { _ in bdrvDrainAllBeginNoPoll() }
-      aioWaitWhile(r, "NULL, bdrv_drain_all_poll()") { _ in allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy() }
+      aioWaitWhile(r, "NULL, bdrv_drain_all_poll()") { _ in
+        allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy()
+      }
       r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
     }
     program.define(Function.blkDrain.id, "blk_drain", file: "block/block-backend.c") { r in

@@ -84,7 +84,9 @@ extension QEMU {
           return !head.isNull && peekGlobal(.bqlHolder, Int.self) == 0 && canDetachNow
         } because: { _ in
           peekGlobal(.rcuQueue, RCUHead.self).isNull
-            ? "no callback" : peekGlobal(.bqlHolder, Int.self) != 0 ? "wants BQL, held by \(bqlHolderName)"
+            ? "no callback"
+            : peekGlobal(.bqlHolder, Int.self) != 0
+              ? "wants BQL, held by \(bqlHolderName)"
               : "bdrv_graph_wrlock: waits for readers"
         } then: { _ in
           setGlobal(.bqlHolder, m.currentThread + 1)

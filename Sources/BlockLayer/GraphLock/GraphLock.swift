@@ -52,7 +52,8 @@ extension QEMU {
     program.define(Function.bdrvGraphWrunlock.id, "bdrv_graph_wrunlock", file: "block/graph-lock.c") { r in
       r.step("qatomic_store_release(&has_writer, 0); qemu_co_enter_all(&reader_queue)") { _ in
         m.store.atomically {
-          m.assert(global(.hasWriter, Int.self) == 1, "bdrv_graph_wrunlock: Assertion `qatomic_read(&has_writer)' failed.")
+          m.assert(
+            global(.hasWriter, Int.self) == 1, "bdrv_graph_wrunlock: Assertion `qatomic_read(&has_writer)' failed.")
           setGlobal(.hasWriter, 0)
           wakeAll(global(.readerQueue))
           setGlobal(.readerQueue, 0)

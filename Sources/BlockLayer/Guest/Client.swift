@@ -36,7 +36,9 @@ extension QEMU {
 
   /// Whether a device is on its way out.
   private var isUnplugging: Bool {
-    m.records(Kinds.scsiDevice).contains { m.peek(SCSIDevice(address: $0).state).rawValue >= SCSIDevice.State.unplugging.rawValue }
+    m.records(Kinds.scsiDevice).contains {
+      m.peek(SCSIDevice(address: $0).state).rawValue >= SCSIDevice.State.unplugging.rawValue
+    }
   }
 
   /// Puts a command into the dispatcher's queue and wakes the main loop.

@@ -25,7 +25,9 @@ public enum Revisions {
         $0.requestWalk = .trampolineCoroutine
       }()
     },
-    Revision("fix/e", "aio_wait_bh_oneshot instead of aio_bh_schedule_oneshot", fix("e") { $0.requestWalk = .waitedBottomHalf }),
+    Revision(
+      "fix/e", "aio_wait_bh_oneshot instead of aio_bh_schedule_oneshot", fix("e") { $0.requestWalk = .waitedBottomHalf }
+    ),
     Revision("fix/f", "the bottom half is counted in blk->in_flight", fix("f") { $0.requestWalk = .countedBottomHalf }),
     Revision("fix/g", "no drain in bdrv_try_change_aio_context", fix("g") { $0.contextChangeDrains = false }),
     Revision("fix/h", "the controller's context instead of the backend's") {
@@ -68,7 +70,9 @@ public enum Revisions {
     return rules
   }
 
-  private static func fix(_ letter: String, _ change: @escaping @Sendable (inout Rules) -> Void) -> @Sendable () -> Rules {
+  private static func fix(_ letter: String, _ change: @escaping @Sendable (inout Rules) -> Void)
+    -> @Sendable () -> Rules
+  {
     {
       var rules = seed()
       rules.name = "fix/\(letter)"

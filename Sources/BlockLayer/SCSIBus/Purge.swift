@@ -18,8 +18,10 @@ extension QEMU {
           }
         }
       } else {
-        r.call("scsi_device_for_each_req_async(sdev, scsi_device_purge_one_req, NULL)",
-          Function.scsiDeviceForEachReqAsync.id) { f in Arguments(f[device], WalkAction.cancel) }
+        r.call(
+          "scsi_device_for_each_req_async(sdev, scsi_device_purge_one_req, NULL)",
+          Function.scsiDeviceForEachReqAsync.id
+        ) { f in Arguments(f[device], WalkAction.cancel) }
       }
       r.when("if (sdev->conf.blk)", quiet: true) { f in
         !m[f[device].blk].isNull
@@ -43,7 +45,8 @@ extension QEMU {
   // MARK: Scheduling the walk
 
   private func defineForEach(_ program: inout Program) {
-    program.define(Function.scsiDeviceForEachReqAsync.id, "scsi_device_for_each_req_async", file: "hw/scsi/scsi-bus.c") {
+    program.define(Function.scsiDeviceForEachReqAsync.id, "scsi_device_for_each_req_async", file: "hw/scsi/scsi-bus.c")
+    {
       r in
       let device = r.parameter("s", SCSIDevice.self)
       let fn = r.parameter("fn", WalkAction.self)
@@ -74,7 +77,9 @@ extension QEMU {
           }
         }
       case .readerLockAcrossBottomHalf:
-        r.step("bdrv_graph_rdlock_main(): reader_count++; aio_bh_schedule_oneshot(blk_get_aio_context(blk), …_bh, data)") { f in
+        r.step(
+          "bdrv_graph_rdlock_main(): reader_count++; aio_bh_schedule_oneshot(blk_get_aio_context(blk), …_bh, data)"
+        ) { f in
           changeReaders(1)
           scheduleWalk(newWalk(f[device], f[fn]), in: blkGetAioContext(m[f[device].blk]))
         }

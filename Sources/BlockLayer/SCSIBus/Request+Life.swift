@@ -20,7 +20,8 @@ extension QEMU {
       if owner != here && (isRunning || here != peekGlobal(.mainContext)) {
         m.raise(
           .threadRule,
-          "SCSIDevice.requests of \(name) is touched in \(contextName(here)), its BlockBackend is in \(contextName(owner))")
+          "SCSIDevice.requests of \(name) is touched in \(contextName(here)), its BlockBackend is in \(contextName(owner))"
+        )
       }
     case .requestsLock:
       if m.peek(device.requestsLock) != m.currentThread + 1 {
@@ -31,7 +32,8 @@ extension QEMU {
       if owner != here && (isRunning || here != peekGlobal(.mainContext)) {
         m.raise(
           .threadRule,
-          "SCSIDevice.requests of \(name) is touched in \(contextName(here)), its controller is in \(contextName(owner))")
+          "SCSIDevice.requests of \(name) is touched in \(contextName(here)), its controller is in \(contextName(owner))"
+        )
       }
     }
   }
@@ -116,7 +118,8 @@ extension QEMU {
   /// scsi_req_complete: answers the guest. A request that has a status already is a finding.
   func scsiReqComplete(_ request: Request, _ error: SCSIError) {
     let device = m[request.dev]
-    m.assert(m[request.status] == 0, "scsi_req_complete: Assertion `req->status == -1 && req->host_status == -1' failed.")
+    m.assert(
+      m[request.status] == 0, "scsi_req_complete: Assertion `req->status == -1 && req->host_status == -1' failed.")
     m[request.status] = Int(error.status.rawValue) + 1
     let ofUnitAttention = m[request.ops] == 2
     // virtio-scsi hands the sense over with the response, which consumes that of a unit attention.

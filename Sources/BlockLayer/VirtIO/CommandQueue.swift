@@ -121,7 +121,8 @@ extension QEMU {
     blkIncInFlight(blk)
     m[request.aiocb] = true
     return qemuCoroutineCreate(
-      .blkAioEntry, Arguments(blk, request, bytes, isWrite), name: isWrite ? "blk_aio_write_entry" : "blk_aio_read_entry")
+      .blkAioEntry, Arguments(blk, request, bytes, isWrite),
+      name: isWrite ? "blk_aio_write_entry" : "blk_aio_read_entry")
   }
 
   /// virtio_scsi_complete_cmd_req: the response goes to the used ring. A second response to the same request is a finding.

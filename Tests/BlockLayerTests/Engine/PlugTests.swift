@@ -50,9 +50,11 @@ struct PlugTests {
     emulator.enqueue(TestMachine.plug)
     var changes: [String] = []
     var steps = 0
-    while steps < 5000, let thread = (0..<machine.threadCount).first(where: {
-      machine.ways($0) > 0 && !Emulator.outsideThreads.contains(machine.threadNames[$0])
-    }) {
+    while steps < 5000,
+      let thread = (0..<machine.threadCount).first(where: {
+        machine.ways($0) > 0 && !Emulator.outsideThreads.contains(machine.threadNames[$0])
+      })
+    {
       let mark = machine.store.journalCount
       machine.step(thread)
       changes += emulator.changes(since: mark).filter { $0.contains(".aio_context") || $0.contains(".ctx: main") }

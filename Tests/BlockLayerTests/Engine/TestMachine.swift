@@ -16,7 +16,8 @@ enum TestMachine {
       object(
         ("driver", .string("null-co")), ("node-name", .string("prot0")), ("size", .int(1 << 20)),
         ("read-zeroes", .bool(true)))),
-    Command("blockdev-add", object(("driver", .string("raw")), ("node-name", .string("fmt0")), ("file", .string("prot0")))),
+    Command(
+      "blockdev-add", object(("driver", .string("raw")), ("node-name", .string("fmt0")), ("file", .string("prot0")))),
     Command("cont"),
   ]
 
