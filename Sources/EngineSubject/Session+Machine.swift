@@ -55,7 +55,8 @@ extension Session {
   /// Asks for the move of the node, or of the root node of the device or backend, that is called so. QEMU refuses to
   /// move what a device uses, in its own words.
   func move(_ name: String, to context: String) {
-    guard let node = nodeName(name) else { return say("There is no node \(name).", isError: true) }
+    // A name that stands for nothing goes to QEMU as it is, which refuses it in its own words.
+    let node = nodeName(name) ?? name
     execute([
       Command(
         "x-blockdev-set-iothread",
@@ -67,8 +68,7 @@ extension Session {
   }
 
   func drain(_ name: String, _ command: (String) -> BlockLayer.Command) {
-    guard let node = nodeName(name) else { return say("There is no node \(name).", isError: true) }
-    execute([command(node)])
+    execute([command(nodeName(name) ?? name)])
   }
 
   /// The name of the node that a node, a device or a backend (in parentheses) of this name stands for.

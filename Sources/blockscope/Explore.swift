@@ -21,7 +21,7 @@ struct Explore: ParsableCommand {
   @Option(help: "How to search.")
   var strategy = Strategy.exhaustive
 
-  @Option(help: ArgumentHelp("At most so many scheduling steps deep.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most so many steps deep.", valueName: "n"))
   var depth: Int?
 
   @Option(help: ArgumentHelp("At most so many seconds.", valueName: "seconds"))

@@ -116,6 +116,9 @@ extension Argument {
       guard let number = Int(value), number > 0 else {
         throw CommandProblem("“\(value)” is no number: expected 1 or more.")
       }
+    case .device, .controller, .iothread, .node, .context:
+      // The subject knows best, and refuses in its own words.
+      return
     default:
       guard let known = values(in: snapshot), !known.contains(value) else { return }
       let list = known.isEmpty ? "there is none now" : "expected \(known.prefix(8).joined(separator: ", "))"

@@ -16,9 +16,9 @@ extension CommandTable {
       keys: [.character("P")], group: .machine,
       action: { state, snapshot, arguments in
         if let name = arguments.first { return [.subject(.plugController(iothread: name))] }
-        let iothreads = snapshot.contexts.filter { $0.id != 0 }.map(\.name)
-        guard !iothreads.isEmpty else { return [.subject(.plugController(iothread: nil))] }
-        state.pick("In which iothread shall the new controller work?", iothreads) { "plug-controller \($0)" }
+        let contexts = snapshot.contexts.map(\.name)
+        guard contexts.count > 1 else { return [.subject(.plugController(iothread: nil))] }
+        state.pick("In which AioContext shall the new controller work?", contexts) { "plug-controller \($0)" }
         return []
       }),
     Command(

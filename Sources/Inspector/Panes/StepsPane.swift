@@ -79,7 +79,7 @@ private func timeline(_ snapshot: Snapshot, columns: Int) -> TextLine {
   return line
 }
 
-/// The columns of the timeline: each thread keeps its own.
+/// The columns of the timeline: each thread that takes part keeps its own.
 private struct StepColumns {
   var names: [String]
   var roles: [Role]
@@ -89,8 +89,10 @@ private struct StepColumns {
 
   /// Nil where there is no room for a column per thread.
   init?(_ snapshot: Snapshot, columns: Int, numberWidth: Int) {
-    names = snapshot.threads.map(\.name)
-    roles = snapshot.threads.map(\.role)
+    let active = Set(snapshot.steps.map(\.thread))
+    let threads = snapshot.threads.filter { active.contains($0.name) || $0.activity == .canRun || $0.activity == .blocked }
+    names = threads.map(\.name)
+    roles = threads.map(\.role)
     for step in snapshot.steps where !names.contains(step.thread) {
       names.append(step.thread)
       roles.append(.text)
