@@ -21,7 +21,7 @@ struct ExplorationReport {
   // MARK: For people
 
   /// The schedule with what each step changed, the finding, and the verdict.
-  var text: String { (schedule + finding + [verdict]).joined(separator: "\n") }
+  var text: String { (schedule + finding + races + [verdict]).joined(separator: "\n") }
 
   private var schedule: [String] {
     let steps = exploration.steps
@@ -43,6 +43,18 @@ struct ExplorationReport {
     var place = [finding.thread, finding.function].filter { !$0.isEmpty }.joined(separator: " in ")
     if !place.isEmpty { place = "  \(place)" }
     return ["", "\(finding.kind.rawValue): \(finding.plainText)"] + (place.isEmpty ? [] : [place]) + [""]
+  }
+
+  /// What nothing orders on the way: the cause of many a finding.
+  private var races: [String] {
+    let lines = exploration.races.flatMap { race in
+      ["data race on the way: \(race.field)"]
+        + [race.first, race.second].map { number in
+          let step = exploration.steps[number]
+          return "  step \(number), \(step.thread): \(step.line)"
+        }
+    }
+    return lines.isEmpty ? [] : lines + [""]
   }
 
   private var verdict: String {
@@ -109,6 +121,12 @@ struct ExplorationReport {
     object["bytes_per_state"] = .integer(Int64(result.bytesPerState))
     object["collision_probability"] = .double(result.collisionProbability)
     object["finding"] = finding(result.finding)
+    object["races"] = .array(
+      exploration.races.map { race in
+        .object([
+          "field": .string(race.field), "first": .integer(Int64(race.first)), "second": .integer(Int64(race.second)),
+        ])
+      })
     object["schedule"] = .array(exploration.steps.map(step))
     object["min_steps"] = result.finding == nil ? .null : .integer(Int64(result.schedule.count))
     return JSONWriter.text(.object(object))

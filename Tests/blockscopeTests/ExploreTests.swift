@@ -37,6 +37,7 @@ struct ExploreTests {
     #expect(result.status == 1)
     #expect(result.output.contains("assertion: blk_get_aio_context: Assertion `ctx == blk->ctx' failed."))
     #expect(result.output.contains("fmt0.aio_context: iothread0 -> NULL"))
+    #expect(result.output.contains("data race on the way: fmt0.aio_context"))
     let last = try #require(result.output.split(separator: "\n").last)
     #expect(last.hasPrefix("unplug at seed: found; "))
     for word in ["states", "transitions", "depth", " s, ", "collision probability"] { #expect(last.contains(word)) }

@@ -90,7 +90,9 @@ private struct StepColumns {
   /// Nil where there is no room for a column per thread.
   init?(_ snapshot: Snapshot, columns: Int, numberWidth: Int) {
     let active = Set(snapshot.steps.map(\.thread))
-    let threads = snapshot.threads.filter { active.contains($0.name) || $0.activity == .canRun || $0.activity == .blocked }
+    let threads = snapshot.threads.filter { thread in
+      active.contains(thread.name) || thread.activity == .canRun || thread.activity == .blocked
+    }
     names = threads.map(\.name)
     roles = threads.map(\.role)
     for step in snapshot.steps where !names.contains(step.thread) {
