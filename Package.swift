@@ -41,11 +41,12 @@ let package = Package(
     part("Explorer", ["Machine"]),
     part("Monitor", ["Machine", "BlockLayer"]),
     part(
-      "Scenarios", ["Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
+      "Scenarios", ["Files", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
       resources: scenarios.map { .embedInCode("Files/\($0).yaml") }),
     // The screens, which know no engine.
     part("Canvas"),
-    part("Themes", ["Canvas", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
+    part("Files"),
+    part("Themes", ["Canvas", "Files", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
     part("Subject"),
     part("Inspector", ["Canvas", "Subject"]),
     .target(

@@ -1,3 +1,6 @@
+import Files
+
+
 /// Where themes are: folders, in the order in which they are looked into, and after them what is built in.
 public struct ThemeLibrary: Sendable {
   public let folders: [String]
@@ -57,11 +60,11 @@ public struct ThemeLibrary: Sendable {
   /// - Throws: `ThemeError`
   public func theme(_ name: String) throws -> Theme {
     if name.contains("/") || name.hasSuffix(".yaml") {
-      return try Theme(yaml: try Files.read(name), file: name)
+      return try Theme(yaml: try Theme.text(of: name), file: name)
     }
     for folder in folders where !name.isEmpty {
       let path = "\(folder)/\(name).yaml"
-      if Files.exists(path) { return try Theme(yaml: try Files.read(path), file: path) }
+      if Files.exists(path) { return try Theme(yaml: try Theme.text(of: path), file: path) }
     }
     if let theme = Theme.embedded.first(where: { $0.name == name }) {
       return try Theme(yaml: theme.yaml, file: "\(name).yaml (built in)")

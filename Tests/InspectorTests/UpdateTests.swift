@@ -99,7 +99,8 @@ import Testing
     let moved = press([.character("m"), .character("2"), .character("2")])
     #expect(moved.effects == [.subject(.move(node: "thr0", context: "iothread1"))])
     #expect(press([.character("p"), .character("2")]).effects == [.subject(.plugDisk(controller: "scsi1"))])
-    #expect(press([.character("P"), .enter]).effects == [.subject(.plugController(iothread: "iothread0"))])
+    #expect(press([.character("P"), .enter]).effects == [.subject(.plugController(iothread: "main"))])
+    #expect(press([.character("P"), .character("2")]).effects == [.subject(.plugController(iothread: "iothread0"))])
   }
 
   @Test func choosing() {

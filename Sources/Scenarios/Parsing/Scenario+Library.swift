@@ -1,3 +1,6 @@
+import Files
+
+
 extension Scenario {
   /// What is built into the program: the names of the files in `Files/`, without `.yaml`, and what is in them.
   public static let embedded: [(name: String, yaml: String)] = [
@@ -22,11 +25,11 @@ extension Scenario {
   /// - Throws: `ScenarioError`, one sentence.
   public static func named(_ nameOrPath: String) throws(ScenarioError) -> Scenario {
     if nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") {
-      return try parse(yaml: try Files.read(nameOrPath), file: nameOrPath)
+      return try parse(yaml: try text(of: nameOrPath), file: nameOrPath)
     }
     if let folder, !nameOrPath.isEmpty {
       let path = "\(folder)/\(nameOrPath).yaml"
-      if Files.exists(path) { return try parse(yaml: try Files.read(path), file: path) }
+      if Files.exists(path) { return try parse(yaml: try text(of: path), file: path) }
     }
     if let found = embedded.first(where: { $0.name == nameOrPath }) {
       return try parse(yaml: found.yaml, file: "\(found.name).yaml (built in)")
@@ -40,5 +43,14 @@ extension Scenario {
   private static var folder: String? {
     if let home = Files.environment("XDG_CONFIG_HOME"), home.hasPrefix("/") { return "\(home)/blockscope/scenarios" }
     return Files.environment("HOME").map { "\($0)/.config/blockscope/scenarios" }
+  }
+
+  /// The text of a scenario file.
+  private static func text(of path: String) throws(ScenarioError) -> String {
+    do throws(Files.Problem) {
+      return try Files.read(path)
+    } catch {
+      throw ScenarioError(file: path, "\(error.text), expected a scenario file")
+    }
   }
 }
