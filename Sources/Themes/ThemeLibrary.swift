@@ -1,6 +1,5 @@
 import Files
 
-
 /// Where themes are: folders, in the order in which they are looked into, and after them what is built in.
 public struct ThemeLibrary: Sendable {
   public let folders: [String]

@@ -1,6 +1,5 @@
 import Files
 
-
 extension Scenario {
   /// What is built into the program: the names of the files in `Files/`, without `.yaml`, and what is in them.
   public static let embedded: [(name: String, yaml: String)] = [
