@@ -98,12 +98,8 @@ public final class Machine {
     let fiber = store.peek(address + Thread.fiber)
     let ip = store.peek(fiber + Fiber.instruction)
     let instruction = code[ip]
-    guard let canRun = instruction.canRun else { return 1 }
-    return withThread(thread) {
-      let frame = Frame(machine: self, base: store.peek(fiber + Fiber.frame))
-      if let alternatives = instruction.alternatives { return alternatives(frame) }
-      return canRun(frame) ? 1 : 0
-    }
+    if instruction.isAlwaysReady { return 1 }
+    return withThread(thread) { instruction.ways(Frame(machine: self, base: store.peek(fiber + Fiber.frame))) }
   }
 
   /// Runs `body` as if a thread were running.
@@ -162,14 +158,7 @@ public final class Machine {
     let ip = store[fiber + Fiber.instruction]
     let frame = Frame(machine: self, base: store[fiber + Fiber.frame])
     let instruction = code[ip]
-    let flow: Flow
-    if let body = instruction.body {
-      body(frame)
-      flow = .next
-    } else {
-      flow = instruction.run(frame, way)
-    }
-    switch flow {
+    switch instruction.perform(frame, way) {
     case .next: store[fiber + Fiber.instruction] = instruction.next
     case .jump(let target): store[fiber + Fiber.instruction] = destinations[target]
     case .transferred: break

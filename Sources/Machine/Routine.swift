@@ -77,6 +77,8 @@ public final class Instruction {
   public let isIdle: Bool
   /// Whether it can run now; nil: always. Must not write.
   let canRun: ((Frame) -> Bool)?
+  /// Whether it never waits.
+  let isAlwaysReady: Bool
   /// Why it cannot run, for people.
   let reason: ((Frame) -> String)?
   /// How many ways it can go; nil: one. Must not write.
@@ -103,12 +105,29 @@ public final class Instruction {
     self.isLocal = isLocal
     self.isIdle = isIdle
     self.canRun = canRun
+    self.isAlwaysReady = canRun == nil
     self.reason = reason
     self.alternatives = alternatives
     self.describe = describe
     self.jumpTarget = jumpTarget
     self.body = body
     self.run = run
+  }
+
+  /// Runs it.
+  @inline(never) func perform(_ frame: Frame, _ way: Int) -> Flow {
+    if let body {
+      body(frame)
+      return .next
+    }
+    return run(frame, way)
+  }
+
+  /// In how many ways it can run now.
+  @inline(never) func ways(_ frame: Frame) -> Int {
+    if let alternatives { return alternatives(frame) }
+    if let canRun { return canRun(frame) ? 1 : 0 }
+    return 1
   }
 }
 

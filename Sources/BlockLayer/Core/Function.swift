@@ -15,7 +15,7 @@ enum Function: Int, CaseIterable {
   case blkAioEntry
   case virtioScsiHandleCmdVQ, scsiDevicePurgeRequests, scsiDeviceForEachReqAsync, scsiDeviceForEachReqAsyncBH
   // Plugging
-  case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController, scsiDeviceDetachBlk
+  case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController
   // Commands
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset,
     qmpGraphCommand

@@ -66,11 +66,9 @@ enum Kinds {
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
-  static let notifier = RecordKind(number: 19, name: "AioWaitBHData", fields: ["cb", "opaque", "done"], chunk: 2)
-  static let parentStub = RecordKind(number: 20, name: "BlockJob", fields: ["id", "type", "next"], chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData, notifier, parentStub,
+    iothread, hostIO, object, command, rcuHead, bhData,
   ]
 }

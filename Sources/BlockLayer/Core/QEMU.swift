@@ -90,8 +90,6 @@ enum Global: Int, CaseIterable {
   case busNumbers
   /// What the scenario's client has done so far.
   case client
-  /// A guest's operation asked for by hand, interned; 0 for none.
-  case guestOrder
   /// Tag of the guest's next request; 0 where it does not number them.
   case guestTag
   /// How many devices without an id there have been.
