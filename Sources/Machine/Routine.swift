@@ -115,7 +115,7 @@ public final class Instruction {
   }
 
   /// Runs it.
-  @inline(never) func perform(_ frame: Frame, _ way: Int) -> Flow {
+  func perform(_ frame: Frame, _ way: Int) -> Flow {
     if let body {
       body(frame)
       return .next
@@ -124,7 +124,7 @@ public final class Instruction {
   }
 
   /// In how many ways it can run now.
-  @inline(never) func ways(_ frame: Frame) -> Int {
+  func ways(_ frame: Frame) -> Int {
     if let alternatives { return alternatives(frame) }
     if let canRun { return canRun(frame) ? 1 : 0 }
     return 1

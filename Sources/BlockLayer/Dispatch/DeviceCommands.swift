@@ -73,13 +73,7 @@ extension QEMU {
     m[controller.busNumber] = global(.busNumbers, Int.self)
     setGlobal(.busNumbers, global(.busNumbers, Int.self) + 1)
     if !request.iothread.isNull { m[request.iothread.refcount] += 1 }
-    var last = global(.allControllers, Controller.self)
-    if last.isNull {
-      setGlobal(.allControllers, controller)
-    } else {
-      while !m[last.next].isNull { last = m[last.next] }
-      m[last.next] = controller
-    }
+    append(controller, to: .allControllers) { $0.next }
     if isListening { m[controller.guestNotes] = 1 }
   }
 
@@ -101,13 +95,7 @@ extension QEMU {
     m[device.blk] = blkNew(name: "", ctx: ctx, perm: request.perm, shared: request.sharedPerm)
     m[m[device.blk].dev] = device
     m[m[device.blk].removable] = request.isRemovable
-    var last = m[request.controller.devices]
-    if last.isNull {
-      m[request.controller.devices] = device
-    } else {
-      while !m[last.next].isNull { last = m[last.next] }
-      m[last.next] = device
-    }
+    append(device, to: request.controller.devices) { $0.next }
     return device
   }
 
@@ -119,13 +107,7 @@ extension QEMU {
   }
 
   private func removeController(_ controller: Controller) {
-    if global(.allControllers, Controller.self) == controller {
-      setGlobal(.allControllers, m[controller.next])
-    } else {
-      var before = global(.allControllers, Controller.self)
-      while !before.isNull, m[before.next] != controller { before = m[before.next] }
-      if !before.isNull { m[before.next] = m[controller.next] }
-    }
+    unlink(controller, from: .allControllers) { $0.next }
     let id = text(m[controller.id])
     let iothread = m[controller.iothread]
     if !iothread.isNull { m[iothread.refcount] -= 1 }

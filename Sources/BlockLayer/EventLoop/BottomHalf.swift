@@ -84,13 +84,7 @@ extension QEMU {
     let slice = BHSlice(address: m.allocate(Kinds.bhSlice))
     m[slice.bhList] = list
     m.store.atomically { m[ctx.bhList] = .null }
-    var last = m[ctx.bhSliceList]
-    if last.isNull {
-      m[ctx.bhSliceList] = slice
-    } else {
-      while !m[last.next].isNull { last = m[last.next] }
-      m[last.next] = slice
-    }
+    append(slice, to: ctx.bhSliceList) { $0.next }
   }
 
   /// Takes the first bottom half of the first slice; an empty slice goes. Answers what to call, if it is to run.

@@ -7,13 +7,7 @@ extension QEMU {
   func aioContextNew(_ name: String) -> AioContext {
     let ctx = AioContext(address: m.allocate(Kinds.aioContext))
     m[ctx.name] = symbol(name)
-    var last = global(.allContexts, AioContext.self)
-    if last.isNull {
-      setGlobal(.allContexts, ctx)
-    } else {
-      while !m[last.next].isNull { last = m[last.next] }
-      m[last.next] = ctx
-    }
+    append(ctx, to: .allContexts) { $0.next }
     return ctx
   }
 
@@ -35,14 +29,7 @@ extension QEMU {
   func objectDelIOThread(id: String) throws(QMPError) {
     let iothread = findIOThread(id)
     if iothread.isNull { throw QMPError("object '\(id)' not found") }
-    if global(.allIOThreads, IOThread.self) == iothread {
-      setGlobal(.allIOThreads, m[iothread.next])
-    } else {
-      var before = global(.allIOThreads, IOThread.self)
-      while m[before.next] != iothread { before = m[before.next] }
-      m[before.next] = m[iothread.next]
-    }
-    m[iothread.next] = .null
+    unlink(iothread, from: .allIOThreads) { $0.next }
     // Controllers keep using the context, so only the object's name goes.
     m[iothread.refcount] -= 1
     if m[iothread.refcount] == 0 { m.free(iothread.address) }

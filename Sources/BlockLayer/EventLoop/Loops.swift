@@ -109,13 +109,7 @@ extension QEMU {
     let head = RCUHead(address: m.allocate(Kinds.rcuHead))
     m[head.device] = device
     m.store.atomically {
-      var last = global(.rcuQueue, RCUHead.self)
-      if last.isNull {
-        setGlobal(.rcuQueue, head)
-      } else {
-        while !m[last.next].isNull { last = m[last.next] }
-        m[last.next] = head
-      }
+      append(head, to: .rcuQueue) { $0.next }
     }
   }
 
@@ -172,26 +166,12 @@ extension QEMU {
     m[io.bs] = bs
     m[io.state] = 1
     m.store.atomically {
-      var last = global(.hostIO, HostIO.self)
-      if last.isNull {
-        setGlobal(.hostIO, io)
-      } else {
-        while !m[last.next].isNull { last = m[last.next] }
-        m[last.next] = io
-      }
+      append(io, to: .hostIO) { $0.next }
     }
   }
 
   private func unlinkHostIO(_ io: HostIO) {
-    m.store.atomically {
-      if global(.hostIO, HostIO.self) == io {
-        setGlobal(.hostIO, m[io.next])
-      } else {
-        var before = global(.hostIO, HostIO.self)
-        while m[before.next] != io { before = m[before.next] }
-        m[before.next] = m[io.next]
-      }
-    }
+    m.store.atomically { unlink(io, from: .hostIO) { $0.next } }
     m.free(io.address)
   }
 }

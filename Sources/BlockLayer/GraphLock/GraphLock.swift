@@ -101,7 +101,7 @@ extension QEMU {
         changeReaders(-1)
         aioWaitKick()
         let co = qemuCoroutineSelf
-        m.store.atomically { enqueue(co, in: .readerQueue) }
+        m.store.atomically { append(co, to: .readerQueue) { $0.next } }
         qemuCoroutineYield(co)
         return .transferred
       }
@@ -120,17 +120,6 @@ extension QEMU {
     m.store.atomically {
       let ctx = currentContext
       m[ctx.readerCount] += difference
-    }
-  }
-
-  /// Appends a coroutine to a queue whose head is a global variable.
-  private func enqueue(_ co: Coroutine, in queue: Global) {
-    var last = global(queue, Coroutine.self)
-    if last.isNull {
-      setGlobal(queue, co)
-    } else {
-      while !m[last.next].isNull { last = m[last.next] }
-      m[last.next] = co
     }
   }
 }

@@ -46,13 +46,7 @@ extension QEMU {
     let request = QMPRequest(address: m.allocate(Kinds.command))
     m[request.command] = commands.intern(command)
     m.store.atomically {
-      var last = global(.qmpRequests, QMPRequest.self)
-      if last.isNull {
-        setGlobal(.qmpRequests, request)
-      } else {
-        while !m[last.next].isNull { last = m[last.next] }
-        m[last.next] = request
-      }
+      append(request, to: .qmpRequests) { $0.next }
       aioNotify(global(.mainContext))
     }
   }

@@ -144,13 +144,7 @@ extension QEMU {
     m[element.tag] = nextTag()
     m.store.atomically {
       m[controller.outstanding] += 1
-      var last = m[controller.avail]
-      if last.isNull {
-        m[controller.avail] = element
-      } else {
-        while !m[last.next].isNull { last = m[last.next] }
-        m[last.next] = element
-      }
+      append(element, to: controller.avail) { $0.next }
       m[controller.hostNotifier] = true
     }
   }

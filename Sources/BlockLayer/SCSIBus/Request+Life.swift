@@ -68,13 +68,7 @@ extension QEMU {
     withRequestsLock(device) {
       touchRequests(device)
       m[request.enqueued] = true
-      var last = m[device.requests]
-      if last.isNull {
-        m[device.requests] = request
-      } else {
-        while !m[last.next].isNull { last = m[last.next] }
-        m[last.next] = request
-      }
+      append(request, to: device.requests) { $0.next }
     }
   }
 

@@ -143,13 +143,7 @@ extension QEMU {
         m.free(element.address)
         return
       }
-      var last = m[controller.used]
-      if last.isNull {
-        m[controller.used] = element
-      } else {
-        while !m[last.next].isNull { last = m[last.next] }
-        m[last.next] = element
-      }
+      append(element, to: controller.used) { $0.next }
     }
   }
 }

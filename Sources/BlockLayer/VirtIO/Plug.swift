@@ -97,7 +97,7 @@ extension QEMU {
 
   /// Takes a device back that could not be realized.
   private func undoCreation(_ device: SCSIDevice) {
-    unlink(device)
+    unlink(device, from: m[device.bus].devices) { $0.next }
     let blk = m[device.blk]
     if !blk.isNull { releaseBackend(blk) }
     m.free(device.address)
@@ -135,7 +135,7 @@ extension QEMU {
         }
       }
       r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in
-        unlink(f[device])
+        unlink(f[device], from: m[f[device].bus].devices) { $0.next }
         m[f[device].state] = .unparented
         callRCU(f[device])
       }
@@ -148,20 +148,6 @@ extension QEMU {
   private func pushEvent(_ controller: Controller, _ event: ControllerEvent) {
     m.emit(.note, "virtio_scsi_event \(text(m[controller.id])) \(event)")
     if m[controller.guestNotes] != 0 { m[controller.events] |= event.rawValue }
-  }
-
-  /// Takes a device off its bus's list.
-  private func unlink(_ device: SCSIDevice) {
-    let controller = m[device.bus]
-    if m[controller.devices] == device {
-      m[controller.devices] = m[device.next]
-      m[device.next] = .null
-      return
-    }
-    var before = m[controller.devices]
-    while !before.isNull, m[before.next] != device { before = m[before.next] }
-    if !before.isNull { m[before.next] = m[device.next] }
-    m[device.next] = .null
   }
 
   /// device_finalize: the backend is detached and given back, then DEVICE_DELETED. Global-state code.

@@ -16,7 +16,7 @@ extension QEMU {
         guard mustWait else { return .next }
         f[queued] = true
         let co = qemuCoroutineSelf
-        m.store.atomically { appendQueued(co, to: f[blk]) }
+        m.store.atomically { append(co, to: f[blk].queuedRequests) { $0.next } }
         blkDecInFlight(f[blk])
         qemuCoroutineYield(co)
         return .transferred
@@ -92,16 +92,6 @@ extension QEMU {
 
   /// Whether a protocol driver hands requests to the host; null-co answers at once.
   private func isAsynchronous(_ bs: BlockNode) -> Bool { text(m[bs.drv]) != "null-co" }
-
-  private func appendQueued(_ co: Coroutine, to blk: BlockBackend) {
-    var last = m[blk.queuedRequests]
-    if last.isNull {
-      m[blk.queuedRequests] = co
-    } else {
-      while !m[last.next].isNull { last = m[last.next] }
-      m[last.next] = co
-    }
-  }
 
   private func traceIO(_ blk: BlockBackend, _ chain: [BlockNode], offset: Int, bytes: Int, isWrite: Bool) {
     guard m.isListening, let root = chain.first else { return }
