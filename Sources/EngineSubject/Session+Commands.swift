@@ -12,8 +12,12 @@ extension Session {
     switch command {
     case .run: run()
     case .pause: isRunning = false
-    case .faster: pace.faster()
-    case .slower: pace.slower()
+    case .faster:
+      pace.faster()
+      say("\(pace.stepsPerSecond) steps a second.")
+    case .slower:
+      pace.slower()
+      say("\(pace.stepsPerSecond) steps a second.")
     case .step(let thread): step(thread)
     case .choose(let thread, let way): choose(thread, way)
     case .stepAny: if !takeAny() { sayWhyNot() }
@@ -80,21 +84,19 @@ extension Session {
     if history.count == 0 { say("This is the start of the run.") } else { takeBack() }
   }
 
-  /// Runs until QEMU sends an event or a reply, or something is found wrong.
+  /// Runs until something is logged, or found wrong.
   private func runToEvent() {
     isRunning = false
     for _ in 0..<Self.eventBound {
-      let before = log.count
       guard takeAny(isTold: false) else { return sayWhyNot() }
-      let new = log.count > before ? log[before...] : log.suffix(0)
-      if new.contains(where: { $0.kind != .trace && !$0.text.hasPrefix("{\"execute\"") }) { return }
+      if log.last?.step == history.count { return }
     }
     say("Nothing happened in \(Self.eventBound) steps.")
   }
 
   private func backToEvent() {
     isRunning = false
-    let earlier = log.last { $0.kind != .trace && $0.step < history.count }
+    let earlier = log.last { $0.step < history.count }
     if let earlier { go(to: earlier.step) } else { say("Nothing was logged before.") }
   }
 

@@ -43,6 +43,8 @@ extension Session {
   private func tellReply(_ reply: String) {
     let request = log.last { $0.kind == .command && $0.text.hasPrefix("{\"execute\"") }?.text
     let name = request.flatMap { Reply.name(ofRequest: $0) } ?? "QEMU"
+    // What the guest lets happen is no command of a person's.
+    if name == "eject" { return }
     switch Reply(reply) {
     case .failure(let text): say("\(name): \(text)", isError: true)
     case .nothing: say("\(name): done")

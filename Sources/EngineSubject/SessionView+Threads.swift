@@ -37,12 +37,12 @@ extension SessionView {
     if machine.stack(number, callerOf: { $0 }).isEmpty { return (.finished, nil) }
     if machine.ways(number) > 0 { return (.canRun, nil) }
     if let finding = machine.finding {
-      if finding.thread == machine.threadNames[number] { return (.blocked, "nobody: the run ended here") }
-      return machine.isIdle(number) ? (.idle, nil) : (.blocked, "nobody: the run has ended")
+      if finding.thread == machine.threadNames[number] { return (.blocked, "nothing more: the run ended here") }
+      return machine.isIdle(number) ? (.idle, nil) : (.blocked, "nothing more: the run has ended")
     }
     let reason = machine.reasonForWaiting(number)
     let lock = reason.flatMap(Self.awaited)
-    if machine.isIdle(number), lock == nil { return (.idle, nil) }
+    if machine.isIdle(number), lock == nil { return (.idle, reason) }
     return (.blocked, lock ?? reason)
   }
 

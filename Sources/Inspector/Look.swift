@@ -35,7 +35,7 @@ extension ThreadState {
     switch activity {
     case .canRun: nil
     case .blocked: waitsFor.map { "it waits for \($0)" } ?? "it is blocked"
-    case .idle: "it is idle: nothing is pending in its event loop"
+    case .idle: "it is idle: \(waitsFor ?? "nothing is pending in its event loop")"
     case .finished: "it has ended"
     }
   }

@@ -89,12 +89,12 @@ extension ViewState {
     recent.insert(pane, at: 0)
   }
 
-  /// The thread that `s` steps: the selected one, else the first.
+  /// The thread that `s` steps: the selected one, else the first that can run.
   func chosenThread(in snapshot: Snapshot) -> ThreadState? {
     if case .thread(let id)? = selection[.threads], let thread = snapshot.threads.first(where: { $0.id == id }) {
       return thread
     }
-    return snapshot.threads.first
+    return snapshot.threads.first { $0.activity == .canRun } ?? snapshot.threads.first
   }
 
   /// What the message line shows.

@@ -17,7 +17,8 @@ enum Function: Int, CaseIterable {
   // Plugging
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController
   // Commands
-  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStopBH, qmpSystemReset,
+  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStop,
+    virtioScsiDataplaneStopBH, qmpSystemReset,
     qmpGraphCommand
   // Outside
   case guest, client

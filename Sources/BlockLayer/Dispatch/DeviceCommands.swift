@@ -56,6 +56,11 @@ extension QEMU {
           Arguments(m[f[controller].devices])
         }
       }
+      r.when("if (s->dataplane_started)", quiet: true) { f in
+        m[f[controller].dataplaneStarted]
+      } then: {
+        r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
+      }
       r.step("object_unparent(OBJECT(dev))") { f in removeController(f[controller]) }
     }
   }

@@ -6,7 +6,6 @@ extension QEMU {
   func defineRunCommands(_ program: inout Program) {
     program.define(Function.qmpStop.id, "qmp_stop", file: "monitor/qmp-cmds.c") { r in
       let controller = r.local("s", Controller.self)
-      let data = r.local("data", BHData.self)
       r.when("if (runstate_is_running())") { _ in
         isRunning
       } then: {
@@ -17,22 +16,29 @@ extension QEMU {
         r.loop("vm_state_notify(0): for each controller", quiet: true) { f in
           !f[controller].isNull
         } _: {
-          r.step("virtio_scsi_dataplane_stop(): aio_wait_bh_oneshot(s->ctx, virtio_scsi_dataplane_stop_bh, s)") { f in
-            f[data] = BHData(address: m.allocate(Kinds.bhData))
-            m[f[data].ctx] = f[controller].address
-            aioBHScheduleOneshot(
-              m[f[controller].ctx], .virtioScsiDataplaneStopBH, f[data].address, name: "virtio_scsi_dataplane_stop_bh")
-          }
-          aioWaitWhile(r, "NULL, !data.done") { f in !m[f[data].done] }
-          r.step("vblk->dataplane_started = false") { f in
-            m.free(f[data].address)
-            m[f[controller].dataplaneStarted] = false
-            f[controller] = nextStarted(m[f[controller].next])
-          }
+          r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
+          r.step("next", quiet: true) { f in f[controller] = nextStarted(m[f[controller].next]) }
         }
         r.step("qapi_event_send_stop()") { _ in m.emit(.event, "STOP") }
       }
       r.call("bdrv_drain_all()", Function.bdrvDrainAll.id)
+    }
+    program.define(
+      Function.virtioScsiDataplaneStop.id, "virtio_scsi_dataplane_stop", file: "hw/scsi/virtio-scsi-dataplane.c"
+    ) { r in
+      let controller = r.parameter("s", Controller.self)
+      let data = r.local("data", BHData.self)
+      r.step("aio_wait_bh_oneshot(s->ctx, virtio_scsi_dataplane_stop_bh, s)") { f in
+        f[data] = BHData(address: m.allocate(Kinds.bhData))
+        m[f[data].ctx] = f[controller].address
+        aioBHScheduleOneshot(
+          m[f[controller].ctx], .virtioScsiDataplaneStopBH, f[data].address, name: "virtio_scsi_dataplane_stop_bh")
+      }
+      aioWaitWhile(r, "NULL, !data.done") { f in !m[f[data].done] }
+      r.step("s->dataplane_started = false") { f in
+        m.free(f[data].address)
+        m[f[controller].dataplaneStarted] = false
+      }
     }
     program.define(
       Function.virtioScsiDataplaneStopBH.id, "virtio_scsi_dataplane_stop_bh", file: "hw/scsi/virtio-scsi-dataplane.c"

@@ -173,8 +173,10 @@ extension QEMU {
     if m[blk.quiesceCounter] == 1, hasDevOps(blk) { scsiDeviceDrainedBegin(m[blk.dev]) }
   }
 
-  /// Whether a device has set its hooks: it does so when it is realized.
-  private func hasDevOps(_ blk: BlockBackend) -> Bool { !m[blk.dev].isNull && m[m[blk.dev].state] != .created }
+  /// Whether a device has set its hooks and has a bus: from when it is realized until it is unparented.
+  private func hasDevOps(_ blk: BlockBackend) -> Bool {
+    !m[blk.dev].isNull && m[m[blk.dev].state] != .created && m[m[blk.dev].state] != .unparented
+  }
 
   /// blk_root_drained_end: wakes all requests that wait for it.
   private func blkRootDrainedEnd(_ blk: BlockBackend) {
@@ -197,7 +199,7 @@ extension QEMU {
   }
 
   /// scsi_device_drained_end.
-  private func scsiDeviceDrainedEnd(_ device: SCSIDevice) {
+  func scsiDeviceDrainedEnd(_ device: SCSIDevice) {
     let controller = m[device.bus]
     m[controller.drainCount] -= 1
     if m[controller.drainCount] == 0, m[controller.dataplaneStarted] { attachHostNotifiers(controller) }

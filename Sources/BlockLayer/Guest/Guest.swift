@@ -63,8 +63,8 @@ extension QEMU {
         if bqlIsFree { actions.append(.start(controller)) }
         continue
       }
-      if m.peek(controller.state) == 1 {
-        if bqlIsFree { actions.append(.eject(controller)) }
+      if m.peek(controller.state) != 0 {
+        if bqlIsFree, m.peek(controller.state) == 1 { actions.append(.eject(controller)) }
         continue
       }
       actions += requests(kind, controller)

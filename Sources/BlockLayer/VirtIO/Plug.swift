@@ -136,6 +136,8 @@ extension QEMU {
       }
       r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in
         unlink(f[device], from: m[f[device].bus].devices) { $0.next }
+        // A drained section that is still open no longer silences the bus.
+        if m[m[f[device].blk].quiesceCounter] > 0 { scsiDeviceDrainedEnd(f[device]) }
         m[f[device].state] = .unparented
         callRCU(f[device])
       }

@@ -45,7 +45,9 @@ private func threadLines(
     }
     if !thread.holds.isEmpty { head.append("  holds \(thread.holds.joined(separator: ", "))") }
     content.add(head, .thread(thread.id))
-    if let waitsFor = thread.waitsFor { content.add(TextLine("  waits for \(waitsFor)", .blocked)) }
+    if thread.activity == .blocked, let waitsFor = thread.waitsFor {
+      content.add(TextLine("  waits for \(waitsFor)", .blocked))
+    }
     for (number, frame) in thread.stack.prefix(frames).enumerated() {
       content.add(frameLine(frame, number: number, columns: columns))
       if number == 0, !frame.line.isEmpty {
@@ -98,7 +100,7 @@ private func compactThreads(_ snapshot: Snapshot, columns: Int) -> [PaneContent.
       line.append("  " + (queueCounts(thread) ?? ""), .dim)
       content.add(line)
     }
-    if let waitsFor = thread.waitsFor {
+    if thread.activity == .blocked, let waitsFor = thread.waitsFor {
       content.add(TextLine("  waits for \(waitsFor)", .blocked))
     } else if thread.activity == .canRun, let line = thread.stack.first?.line, !line.isEmpty {
       content.add(TextLine("  ◌ next \(line)"))
