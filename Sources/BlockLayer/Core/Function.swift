@@ -17,7 +17,7 @@ enum Function: Int, CaseIterable {
   // Plugging
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController
   // Commands
-  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, qmpDrainBegin, virtioScsiDataplaneStop,
+  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
     qmpGraphCommand
   // Outside

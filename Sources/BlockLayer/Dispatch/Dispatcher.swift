@@ -55,10 +55,6 @@ extension QEMU {
       }
       r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
     }
-    program.define(Function.qmpDrainBegin.id, "bdrv_drained_begin", file: "block/io.c") { r in
-      let bs = r.parameter("bs", BlockNode.self)
-      r.call("bdrv_drained_begin(bs)", Function.bdrvDrainedBegin.id) { f in Arguments(f[bs]) }
-    }
   }
 
   /// What a command runs: a routine, or at once, in this step.
@@ -73,7 +69,7 @@ extension QEMU {
     case "system_reset": return (Function.qmpSystemReset.id, Arguments())
     case Command.drainBegin:
       let node = bdrvFindNode(command.arguments["node-name"]?.string ?? "")
-      if !node.isNull { return (Function.qmpDrainBegin.id, Arguments(node)) }
+      if !node.isNull { return (Function.bdrvDrainedBegin.id, Arguments(node)) }
       fail(QMPError("Cannot find device='' nor node-name='\(command.arguments["node-name"]?.string ?? "")'"))
     case Command.drainEnd: drainEnd(command.arguments["node-name"]?.string ?? "")
     case Command.eject:

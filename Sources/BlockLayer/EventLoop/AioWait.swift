@@ -41,11 +41,15 @@ extension QEMU {
     } because: { f in
       "wants the AioContext lock of \(text(m.peek(ctx(f).name))), held by \(lockHolderName(ctx(f)))"
     } then: { f in
-      if ctx(f).isNull { return }
-      m.store.atomically {
-        m[ctx(f).lockHolder] = m.currentThread + 1
-        m[ctx(f).lockDepth] += 1
-      }
+      if !ctx(f).isNull { takeLock(ctx(f)) }
+    }
+  }
+
+  /// Takes a context's lock, which `canLock` has found to be free.
+  func takeLock(_ ctx: AioContext) {
+    m.store.atomically {
+      m[ctx.lockHolder] = m.currentThread + 1
+      m[ctx.lockDepth] += 1
     }
   }
 

@@ -19,8 +19,7 @@ extension QEMU {
             "wants the AioContext lock, held by \(lockHolderName(m.peek(f[controller].ctx)))"
           } then: { f in
             let ctx = m[f[controller].ctx]
-            m[ctx.lockHolder] = m.currentThread + 1
-            m[ctx.lockDepth] += 1
+            takeLock(ctx)
             f[co] = handleCommand(f[controller])
             aioContextRelease(ctx)
           }
