@@ -7,6 +7,9 @@ let themes = ["dark", "light", "monochrome", "high-contrast"]
 /// Scenarios that ship inside the binary; a test compares this list with the folder.
 let scenarios = ["c-04-queued-request", "rhel-19381"]
 
+/// Small programs that ship inside the binary; a test compares this list with the folder.
+let programs: [String] = []
+
 /// The engine's hot loops pay no dynamic exclusivity checks in release builds; debug builds and tests keep them.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -37,11 +40,14 @@ let package = Package(
   targets: [
     // The engine, from the bottom up.
     part("Machine"),
+    part("JSON"),
     part("BlockLayer", ["Machine"]),
     part("Explorer", ["Machine"]),
-    part("Monitor", ["Machine", "BlockLayer"]),
     part(
-      "Scenarios", ["Files", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
+      "Programs", ["Files", "JSON", "Machine", "Explorer"]),
+    part("Monitor", ["JSON", "Machine", "BlockLayer"]),
+    part(
+      "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
       resources: scenarios.map { .embedInCode("Files/\($0).yaml") }),
     // The screens, which know no engine.
     part("Canvas"),
@@ -55,23 +61,28 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     part("Terminal", ["CTerminal", "Canvas", "Themes"]),
     // Where the two meet.
-    part("EngineSubject", ["Subject", "Machine", "BlockLayer", "Explorer", "Monitor", "Scenarios"]),
+    part("EngineSubject", ["Subject", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Scenarios"]),
     .executableTarget(
       name: "blockscope",
       dependencies: [
         "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
-        "BlockLayer", "Machine",
+        "BlockLayer", "Machine", "JSON", "Programs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "MachineBenchmark", dependencies: ["Machine", "Explorer", "BlockLayer", "Scenarios"], swiftSettings: strict),
+    .executableTarget(
+      name: "ExplorerBenchmark", dependencies: ["Machine", "Explorer", "Programs", "BlockLayer", "Scenarios"],
+      swiftSettings: strict),
     // Tests.
     part("TestSupport"),
+    tests("JSON"),
     tests("Machine", ["Explorer"]),
-    tests("BlockLayer", ["Monitor", "TestSupport"]),
+    tests("BlockLayer", ["JSON", "Monitor", "TestSupport"]),
     tests("Explorer", ["Machine"]),
-    tests("Monitor", ["BlockLayer", "TestSupport"]),
+    tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),
+    tests("Monitor", ["JSON", "BlockLayer", "TestSupport"]),
     tests("Scenarios", ["Explorer", "BlockLayer"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),

@@ -1,3 +1,4 @@
+import JSON
 import Monitor
 
 /// QEMU's answer to a command, for people.

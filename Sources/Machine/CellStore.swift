@@ -22,6 +22,10 @@ public final class CellStore {
     /// One past the highest cell that was ever written.
     @usableFromInline var end: Int
     @usableFromInline var isWatching: Bool
+    /// Accesses noted since `startWatching`, packed.
+    @usableFromInline var accesses: UnsafeMutablePointer<UInt64>
+    @usableFromInline var accessCount: Int
+    @usableFromInline var accessCapacity: Int
   }
 
   @usableFromInline struct JournalEntry {
@@ -33,10 +37,8 @@ public final class CellStore {
     }
   }
 
-  /// The cells read and written since `startWatching`; see `Footprint`.
-  public internal(set) var footprint = Footprint()
-  /// How accesses are marked in the footprint now.
-  var currentAccess = Footprint.Access.plain
+  /// How accesses are marked now.
+  @usableFromInline var isAtomic = false
 
   /// A store of `capacity` cells, all 0.
   public init(capacity: Int) {
@@ -49,11 +51,13 @@ public final class CellStore {
     registers.initialize(
       to: Registers(
         fingerprint: 0, journal: .allocate(capacity: journalCapacity), journalCount: 0,
-        journalCapacity: journalCapacity, end: 0, isWatching: false))
+        journalCapacity: journalCapacity, end: 0, isWatching: false, accesses: .allocate(capacity: 64),
+        accessCount: 0, accessCapacity: 64))
   }
 
   deinit {
     registers.pointee.journal.deallocate()
+    registers.pointee.accesses.deallocate()
     registers.deallocate()
     cells.deallocate()
   }
@@ -63,23 +67,40 @@ public final class CellStore {
   @inlinable public subscript(address: Int) -> Int {
     get {
       precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
-      if registers.pointee.isWatching { noteRead(address) }
+      if registers.pointee.isWatching { note(address, isWrite: false, isAtomic: isAtomic) }
       return cells[address]
     }
     set {
-      precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
-      if registers.pointee.isWatching { noteWrite(address) }
-      let old = cells[address]
-      if old == newValue { return }
-      cells[address] = newValue
-      if address >= registers.pointee.end { registers.pointee.end = address + 1 }
-      registers.pointee.fingerprint =
-        registers.pointee.fingerprint &- Self.mix(address, old) &+ Self.mix(address, newValue)
-      let count = registers.pointee.journalCount
-      if count == registers.pointee.journalCapacity { growJournal() }
-      registers.pointee.journal[count] = JournalEntry(address: address, old: old)
-      registers.pointee.journalCount = count + 1
+      if registers.pointee.isWatching { note(address, isWrite: true, isAtomic: isAtomic) }
+      poke(address, newValue)
     }
+  }
+
+  /// Writes without leaving a mark in the footprint: for cells that no other thread ever touches.
+  @inlinable public func poke(_ address: Int, _ value: Int) {
+    precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
+    let old = cells[address]
+    if old == value { return }
+    cells[address] = value
+    if address >= registers.pointee.end { registers.pointee.end = address + 1 }
+    registers.pointee.fingerprint =
+      registers.pointee.fingerprint &- Self.mix(address, old) &+ Self.mix(address, value)
+    let count = registers.pointee.journalCount
+    if count == registers.pointee.journalCapacity { growJournal() }
+    registers.pointee.journal[count] = JournalEntry(address: address, old: old)
+    registers.pointee.journalCount = count + 1
+  }
+
+  /// The value of a cell, as an atomic access.
+  @inlinable public func loadAtomic(_ address: Int) -> Int {
+    if registers.pointee.isWatching { note(address, isWrite: false, isAtomic: true) }
+    return peek(address)
+  }
+
+  /// Writes a cell, as an atomic access.
+  @inlinable public func storeAtomic(_ address: Int, _ value: Int) {
+    if registers.pointee.isWatching { note(address, isWrite: true, isAtomic: true) }
+    poke(address, value)
   }
 
   /// A value without leaving a mark in the footprint: for those who look, not for those who run.
@@ -154,6 +175,41 @@ public final class CellStore {
     registers.pointee.journal.deallocate()
     registers.pointee.journal = grown
     registers.pointee.journalCapacity = capacity
+  }
+
+  // MARK: Accesses
+
+  /// How many accesses were noted since `startWatching`.
+  public var accessCount: Int { registers.pointee.accessCount }
+
+  /// An access that was noted, in order.
+  public func access(_ index: Int) -> Access {
+    precondition(index >= 0 && index < registers.pointee.accessCount)
+    return Access(packed: registers.pointee.accesses[index])
+  }
+
+  /// Starts noting accesses, with none noted.
+  public func startWatching() {
+    registers.pointee.accessCount = 0
+    registers.pointee.isWatching = true
+  }
+
+  /// Stops noting accesses; those noted stay to be read.
+  public func endWatching() { registers.pointee.isWatching = false }
+
+  @usableFromInline func note(_ address: Int, isWrite: Bool, isAtomic: Bool) {
+    let packed = Access(address: address, isWrite: isWrite, isAtomic: isAtomic).packed
+    let count = registers.pointee.accessCount
+    if count > 0, registers.pointee.accesses[count - 1] == packed { return }
+    if count == registers.pointee.accessCapacity {
+      let grown = UnsafeMutablePointer<UInt64>.allocate(capacity: count * 2)
+      grown.moveInitialize(from: registers.pointee.accesses, count: count)
+      registers.pointee.accesses.deallocate()
+      registers.pointee.accesses = grown
+      registers.pointee.accessCapacity = count * 2
+    }
+    registers.pointee.accesses[count] = packed
+    registers.pointee.accessCount = count + 1
   }
 
   // MARK: Whole states

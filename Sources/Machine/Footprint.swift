@@ -34,42 +34,53 @@ public struct Footprint: Equatable, Sendable {
   }
 }
 
-extension CellStore {
-  /// Starts a new footprint; every access until `stopWatching` is noted in it.
-  public func startWatching() {
-    footprint = Footprint()
-    registers.pointee.isWatching = true
+/// One access to a cell.
+public struct Access: Hashable, Sendable {
+  public var address: Int
+  public var isWrite: Bool
+  /// A C11 atomic, or under a lock that everybody takes who touches the cell.
+  public var isAtomic: Bool
+
+  public init(address: Int, isWrite: Bool, isAtomic: Bool) {
+    self.address = address
+    self.isWrite = isWrite
+    self.isAtomic = isAtomic
   }
 
+  init(packed: UInt64) {
+    self.init(address: Int(packed >> 2), isWrite: packed & 1 != 0, isAtomic: packed & 2 != 0)
+  }
+
+  var packed: UInt64 { UInt64(address) << 2 | (isAtomic ? 2 : 0) | (isWrite ? 1 : 0) }
+}
+
+extension CellStore {
   /// Stops noting accesses and hands out what was noted.
   @discardableResult public func stopWatching() -> Footprint {
-    registers.pointee.isWatching = false
+    endWatching()
+    return footprint
+  }
+
+  /// The cells read and written since `startWatching`.
+  public var footprint: Footprint {
+    var footprint = Footprint()
+    for index in 0..<accessCount {
+      let access = access(index)
+      let entry = Footprint.Entry(address: access.address, access: access.isAtomic ? .atomic : .plain)
+      if access.isWrite {
+        if footprint.writes.last != entry { footprint.writes.append(entry) }
+      } else if footprint.reads.last != entry {
+        footprint.reads.append(entry)
+      }
+    }
     return footprint
   }
 
   /// Runs `body` with its accesses marked as atomic, or made under a common lock.
   @inlinable public func atomically<Result>(_ body: () -> Result) -> Result {
-    guard registers.pointee.isWatching else { return body() }
-    let outer = beginAtomic()
-    defer { endAtomic(outer) }
+    let outer = isAtomic
+    isAtomic = true
+    defer { isAtomic = outer }
     return body()
-  }
-
-  @usableFromInline func beginAtomic() -> Footprint.Access {
-    let outer = currentAccess
-    currentAccess = .atomic
-    return outer
-  }
-
-  @usableFromInline func endAtomic(_ outer: Footprint.Access) { currentAccess = outer }
-
-  @usableFromInline func noteRead(_ address: Int) {
-    let entry = Footprint.Entry(address: address, access: currentAccess)
-    if footprint.reads.last != entry { footprint.reads.append(entry) }
-  }
-
-  @usableFromInline func noteWrite(_ address: Int) {
-    let entry = Footprint.Entry(address: address, access: currentAccess)
-    if footprint.writes.last != entry { footprint.writes.append(entry) }
   }
 }

@@ -8,6 +8,8 @@ public final class Machine {
   public internal(set) var program = Program()
   /// The program's instructions, where steps find them.
   private(set) var code: ContiguousArray<Instruction> = []
+  /// The instructions that are data, by the same numbers; `routine` where an instruction is a closure.
+  public private(set) var operations: ContiguousArray<Operation> = []
   /// Where control really goes that is sent to an instruction.
   private(set) var destinations: ContiguousArray<Int> = []
   public internal(set) var kinds: [RecordKind] = []
@@ -42,6 +44,7 @@ public final class Machine {
     self.program = program
     self.kinds = kinds
     code = ContiguousArray(program.code)
+    operations = ContiguousArray(code.map(\.operation))
     destinations = ContiguousArray(code.indices.map { program.destination($0) })
   }
 
@@ -49,6 +52,7 @@ public final class Machine {
   public func unload() {
     program = Program()
     code = ContiguousArray(program.code)
+    operations = ContiguousArray(code.map(\.operation))
   }
 
   /// `count` cells for the owner's globals. Before the first step.
@@ -97,6 +101,8 @@ public final class Machine {
     let address = store.peek(Layout.threads + thread)
     let fiber = store.peek(address + Thread.fiber)
     let ip = store.peek(fiber + Fiber.instruction)
+    let operation = operations[ip]
+    if operation.code != .routine { return isReady(operation) ? 1 : 0 }
     let instruction = code[ip]
     if instruction.isAlwaysReady { return 1 }
     return withThread(thread) { instruction.ways(Frame(machine: self, base: store.peek(fiber + Fiber.frame))) }
@@ -122,6 +128,9 @@ public final class Machine {
   /// OSDI 2008). Afterwards `finding` and `outputs` tell what the step brought to light.
   public func step(_ thread: Int, way: Int = 0) {
     begin(thread)
+    let cell = store.peek(currentThreadAddress + Thread.fiber) + Fiber.instruction
+    let ip = store.peek(cell)
+    if operations[ip].code != .routine { return runOperations(cell, from: ip) }
     run(way)
     var quiet = 0
     while !hasFinding, isAtQuietInstruction {
@@ -140,11 +149,11 @@ public final class Machine {
   /// More quiet instructions in a row than any sensible routine has.
   private static let quietBound = 100_000
 
-  private func begin(_ thread: Int) {
+  func begin(_ thread: Int) {
     hasFinding = false
     if isListening, !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     currentThread = thread
-    currentThreadAddress = store[Layout.threads + thread]
+    currentThreadAddress = store.peek(Layout.threads + thread)
   }
 
   private var isAtQuietInstruction: Bool {
@@ -186,11 +195,16 @@ public final class Machine {
   // MARK: For instructions
 
   /// Something is wrong: the step that runs is the last one. The first finding of a step counts.
-  public func raise(_ kind: Finding.Kind, _ text: String) {
+  public func raise(_ kind: Finding.Kind, _ text: String) { raise(Finding(kind: kind, text: text)) }
+
+  func raise(_ finding: Finding) {
     if hasFinding { return }
-    foundFinding = Finding(kind: kind, text: text)
+    foundFinding = finding
     hasFinding = true
   }
+
+  /// Goes on behind a finding, for programs that an assertion only observes.
+  public func acknowledgeFinding() { hasFinding = false }
 
   /// Raises an assertion unless the condition holds. `text` is the program's own message.
   public func assert(_ condition: Bool, _ text: @autoclosure () -> String) {

@@ -91,6 +91,8 @@ public final class Instruction {
   let run: (Frame, Int) -> Flow
   /// Where a pure jump goes; nil for every other instruction.
   let jumpTarget: (() -> Int)?
+  /// What it is where it is data, not a closure.
+  var operation = Operation(.routine)
   /// The instruction that follows, with jumps followed to their end. Known once the program is complete.
   var next = 0
 

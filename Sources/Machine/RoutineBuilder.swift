@@ -70,6 +70,18 @@ public final class RoutineBuilder {
         }))
   }
 
+  // MARK: Operations
+
+  /// An operation. Its target, if it jumps, is a position among the operations of this routine, all of which are
+  /// operations; `end` comes last.
+  public func operation(_ text: String, _ operation: Operation) {
+    let instruction = Instruction(text: text, routine: routine, isLocal: operation.isLocal, isIdle: operation.code == .end)
+    var placed = operation
+    placed.target += Int32(start)
+    instruction.operation = placed
+    code.append(instruction)
+  }
+
   // MARK: Calls
 
   /// Calls a routine; its result, if wanted, is stored in a local.
@@ -189,6 +201,7 @@ public final class RoutineBuilder {
   // MARK: Inside
 
   func finish() {
+    if let last = code.last, last.operation.code != .routine { return }
     let endsInReturn = code.last.map { $0.text.hasPrefix("return") } ?? false
     if !endsInReturn || targets.addresses.contains(start + code.count) { ret() }
   }

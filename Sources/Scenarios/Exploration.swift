@@ -36,33 +36,12 @@ public struct Exploration: Sendable {
     public var isSwitch: Bool
   }
 
-  /// Bounds of a search.
-  public struct Bounds: Sendable {
-    public var maximumStates = 50_000_000
-    public var maximumDepth = Int.max
-    /// Seconds; nil: no bound.
-    public var seconds: Double?
-    public init() {}
-  }
-
   /// Searches breadth first, from the machine's idle start. Stops at the first finding, which has the fewest steps
   /// of all.
   public static func run(
-    _ emulator: Emulator, scenario: String, bounds: Bounds = Bounds(),
-    progress: @escaping (SearchProgress) -> Void = { _ in }
-  ) -> Exploration {
-    var options = SearchOptions()
-    options.maximumStates = bounds.maximumStates
-    options.maximumDepth = bounds.maximumDepth
-    if let seconds = bounds.seconds {
-      let end = ContinuousClock.now + .seconds(seconds)
-      options.shouldStop = { ContinuousClock.now > end }
-    }
-    options.progress = progress
-    options.stuck = { emulator.stuckFinding() }
-    options.isPending = { emulator.isPending }
-    options.hang = { emulator.hangFinding() }
-    var search = BreadthFirstSearch(emulator.machine, options: options)
+    _ emulator: Emulator, scenario: String, bounds: Bounds = Bounds()
+    ) -> Exploration {
+    var search = BreadthFirstSearch(emulator.model, bounds: bounds)
     let result = search.run()
     return Exploration(
       scenario: scenario, revision: emulator.configuration.rules.name, result: result,

@@ -1,4 +1,5 @@
 import EngineSubject
+import JSON
 import Machine
 import Monitor
 import Scenarios
@@ -65,9 +66,9 @@ struct ExplorationReport {
       case 0: "none found, search complete"
       default: "none found, search incomplete"
       }
-    return "\(exploration.scenario) at \(exploration.revision): \(word); \(result.states) states, "
-      + "\(result.transitions) transitions, depth \(result.depth), \(fixed(seconds, 2)) s, "
-      + "collision probability \(power(result.collisionProbability))"
+    return "\(exploration.scenario) at \(exploration.revision): \(word); \(result.states ?? 0) states, "
+      + "\(result.transitions ?? 0) transitions, depth \(result.depth), \(fixed(seconds, 2)) s, "
+      + "collision probability \(power(result.collisionProbability ?? 0))"
   }
 
   private func pad(_ text: String, _ width: Int, atLeft: Bool = false) -> String {
@@ -112,14 +113,14 @@ struct ExplorationReport {
     object["strategy"] = "exhaustive"
     object["memory_model"] = "sc"
     object["complete"] = .bool(result.isComplete)
-    object["states"] = .integer(Int64(result.states))
-    object["transitions"] = .integer(Int64(result.transitions))
-    object["end_states"] = .integer(Int64(result.endStates))
+    object["states"] = .integer(Int64(result.states ?? 0))
+    object["transitions"] = .integer(Int64(result.transitions ?? 0))
+    object["end_states"] = .integer(Int64(result.endStates ?? 0))
     object["depth"] = .integer(Int64(result.depth))
     object["seconds"] = .double((seconds * 1000).rounded() / 1000)
-    object["states_per_second"] = .integer(Int64(Double(result.states) / max(seconds, 1e-6)))
-    object["bytes_per_state"] = .integer(Int64(result.bytesPerState))
-    object["collision_probability"] = .double(result.collisionProbability)
+    object["states_per_second"] = .integer(Int64(Double(result.states ?? 0) / max(seconds, 1e-6)))
+    object["bytes_per_state"] = .integer(Int64(result.bytesPerState ?? 0))
+    object["collision_probability"] = .double(result.collisionProbability ?? 0)
     object["finding"] = finding(result.finding)
     object["races"] = .array(
       exploration.races.map { race in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BlockLayer
+import Explorer
 import Scenarios
 
 /// A search of all interleavings of a scenario.
@@ -46,14 +47,18 @@ struct Explore: ParsableCommand {
   func run() throws {
     let scenario = try Scenario.named(scenario)
     let rules = try Revisions.rules(revision ?? scenario.revision)
-    var bounds = Exploration.Bounds()
-    bounds.seconds = time
-    if let depth { bounds.maximumDepth = depth }
-    if let maxStates { bounds.maximumStates = maxStates }
+    var bounds = Bounds()
+    if let time {
+      let end = ContinuousClock.now + .seconds(time)
+      bounds.shouldStop = { ContinuousClock.now > end }
+    }
+    if let depth { bounds.depth = depth }
+    if let maxStates { bounds.states = maxStates }
     let report = SearchReport(isWanted: progress ?? Console.isErrorTerminal)
+    bounds.progress = report.show
     let start = ContinuousClock.now
     let exploration = Exploration.run(
-      Emulator(scenario.configuration(rules)), scenario: scenario.name, bounds: bounds, progress: report.show)
+      Emulator(scenario.configuration(rules)), scenario: scenario.name, bounds: bounds)
     let result = ExplorationReport(exploration: exploration, time: ContinuousClock.now - start)
     report.clear()
     Console.say(json ? result.json : result.text)

@@ -2,6 +2,7 @@ import ArgumentParser
 import BlockLayer
 import EngineSubject
 import Inspector
+import JSON
 import Monitor
 import Scenarios
 import Themes

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BlockLayer
 import EngineSubject
+import Explorer
 import Scenarios
 
 /// The inspector on a scenario, a few steps before it goes wrong.
@@ -30,13 +31,15 @@ extension Opening {
     let rules = try Revisions.rules(revision ?? scenario.revision)
     let configuration = scenario.configuration(rules)
     let progress = SearchReport(isWanted: Console.isErrorTerminal)
-    let exploration = Exploration.run(Emulator(configuration), scenario: scenario.name, progress: progress.show)
+    var bounds = Bounds()
+    bounds.progress = progress.show
+    let exploration = Exploration.run(Emulator(configuration), scenario: scenario.name, bounds: bounds)
     progress.clear()
     var opening = Opening(
       configuration: configuration, title: scenario.name, story: scenario.story, recorded: exploration.steps,
       isStepped: true)
     if exploration.steps.isEmpty {
-      let states = exploration.result.states
+      let states = exploration.result.states ?? 0
       opening.greeting =
         exploration.result.isComplete
         ? "No schedule fails here: all \(states) states were searched." : "Nothing found in \(states) states."

@@ -1,7 +1,7 @@
 import Explorer
 
 /// A line on standard error that says how far a search is, once it takes longer than a moment.
-final class SearchReport {
+final class SearchReport: @unchecked Sendable {
   private let isWanted: Bool
   private let start = ContinuousClock.now
   private var last: ContinuousClock.Instant
@@ -12,7 +12,7 @@ final class SearchReport {
     last = start
   }
 
-  func show(_ progress: SearchProgress) {
+  @Sendable func show(_ progress: SearchProgress) {
     let now = ContinuousClock.now
     guard isWanted, now - start > .milliseconds(500), now - last > .milliseconds(200) else { return }
     last = now

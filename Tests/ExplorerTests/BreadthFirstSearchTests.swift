@@ -3,18 +3,18 @@ import Machine
 import Testing
 
 struct BreadthFirstSearchTests {
-  private func stuckUnlessEnded(_ machine: Machine) -> SearchOptions {
-    var options = SearchOptions()
-    options.stuck = {
+  private func stuckUnlessEnded(_ machine: Machine) -> Model {
+    var model = Model(machine)
+    model.judgeEnd = {
       (0..<machine.threadCount).allSatisfy { machine.isIdle($0) } ? nil : Finding(kind: .deadlock, text: "deadlock")
     }
-    return options
+    return model
   }
 
   @Test func findsTheLostIncrementWithTheFewestSteps() {
     let machine = SmallPrograms.racyIncrement(threads: 2, expected: 2)
     let before = machine.store.fingerprint
-    var search = BreadthFirstSearch(machine)
+    var search = BreadthFirstSearch(Model(machine))
     let result = search.run()
     #expect(result.finding?.text == "an increment is lost")
     #expect(result.finding?.function == "increment")
@@ -25,7 +25,7 @@ struct BreadthFirstSearchTests {
 
   @Test func theScheduleReproducesTheFinding() {
     let machine = SmallPrograms.racyIncrement(threads: 3, expected: 3)
-    var search = BreadthFirstSearch(machine)
+    var search = BreadthFirstSearch(Model(machine))
     let result = search.run()
     for decision in result.schedule { machine.step(decision.thread, way: decision.way) }
     #expect(machine.finding == result.finding)
@@ -47,7 +47,7 @@ struct BreadthFirstSearchTests {
     }
     visit()
     var depthFirst = DepthFirstSearch(SmallPrograms.philosophers(3, lastIsLeftHanded: true))
-    var breadthFirst = BreadthFirstSearch(SmallPrograms.philosophers(3, lastIsLeftHanded: true))
+    var breadthFirst = BreadthFirstSearch(Model(SmallPrograms.philosophers(3, lastIsLeftHanded: true)))
     let first = depthFirst.run()
     let second = breadthFirst.run()
     #expect(first.states == second.states)
@@ -58,12 +58,12 @@ struct BreadthFirstSearchTests {
 
   @Test(arguments: 2...5) func philosophersDeadlockUnlessOneIsLeftHanded(count: Int) {
     let bad = SmallPrograms.philosophers(count, lastIsLeftHanded: false)
-    var search = BreadthFirstSearch(bad, options: stuckUnlessEnded(bad))
+    var search = BreadthFirstSearch(stuckUnlessEnded(bad))
     let result = search.run()
     #expect(result.finding?.kind == .deadlock)
     #expect(result.schedule.count == count)
     let good = SmallPrograms.philosophers(count, lastIsLeftHanded: true)
-    var proof = BreadthFirstSearch(good, options: stuckUnlessEnded(good))
+    var proof = BreadthFirstSearch(stuckUnlessEnded(good))
     let proven = proof.run()
     #expect(proven.finding == nil)
     #expect(proven.isComplete)
@@ -72,19 +72,19 @@ struct BreadthFirstSearchTests {
 
   @Test func lostWakeUpIsFoundAndItsFixIsProven() {
     let bad = SmallPrograms.lostWakeUp(looksAgain: false)
-    var search = BreadthFirstSearch(bad, options: stuckUnlessEnded(bad))
+    var search = BreadthFirstSearch(stuckUnlessEnded(bad))
     #expect(search.run().finding?.kind == .deadlock)
     let good = SmallPrograms.lostWakeUp(looksAgain: true)
-    var proof = BreadthFirstSearch(good, options: stuckUnlessEnded(good))
+    var proof = BreadthFirstSearch(stuckUnlessEnded(good))
     let proven = proof.run()
     #expect(proven.finding == nil && proven.isComplete)
   }
 
   @Test func aBoundMakesItIncomplete() {
     let machine = SmallPrograms.philosophers(5, lastIsLeftHanded: true)
-    var options = stuckUnlessEnded(machine)
-    options.maximumDepth = 3
-    var search = BreadthFirstSearch(machine, options: options)
+    var bounds = Bounds()
+    bounds.depth = 3
+    var search = BreadthFirstSearch(stuckUnlessEnded(machine), bounds: bounds)
     let result = search.run()
     #expect(result.finding == nil)
     #expect(!result.isComplete)
@@ -109,9 +109,9 @@ struct BreadthFirstSearchTests {
     machine.spawn("spinner", stack: 16, routine: spinner)
     machine.spawn("waiter", stack: 16, routine: waiter)
     machine.store.clearJournal()
-    var options = SearchOptions()
-    options.isPending = { machine.store.peek(cell + 1) == 1 }
-    var search = BreadthFirstSearch(machine, options: options)
+    var model = Model(machine)
+    model.isPending = { machine.store.peek(cell + 1) == 1 }
+    var search = BreadthFirstSearch(model)
     #expect(search.run().finding?.kind == .hang)
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Monitor
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import BlockLayer
 import Foundation
+import JSON
 import Monitor
 import TestSupport
 import Testing

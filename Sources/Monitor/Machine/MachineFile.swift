@@ -1,4 +1,5 @@
 import BlockLayer
+import JSON
 
 /// Machine descriptions: files of QMP commands.
 public enum MachineFile {

@@ -1,3 +1,5 @@
+import JSON
+
 /// A sequence of QMP commands from a file, with the answers that a real QEMU gave where the file has them.
 public struct QMPSession: Sendable, Equatable {
   /// The file's form.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Reads session files.
 public enum SessionFile {
   /// Larger files are refused.

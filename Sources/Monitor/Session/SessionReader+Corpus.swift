@@ -1,3 +1,5 @@
+import JSON
+
 extension SessionReader {
   func corpus(_ root: LocatedJSON) throws(SessionError) -> QMPSession {
     let format = try required("format", of: root, "a session")

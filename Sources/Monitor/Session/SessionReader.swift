@@ -1,3 +1,5 @@
+import JSON
+
 /// Turns located JSON into a session; every error names the file and the line.
 struct SessionReader {
   let file: String

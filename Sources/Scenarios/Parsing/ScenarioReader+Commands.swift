@@ -1,4 +1,5 @@
 import BlockLayer
+import JSON
 import Monitor
 import Yams
 

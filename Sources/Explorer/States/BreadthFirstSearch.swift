@@ -6,8 +6,9 @@ import Machine
 /// compaction after Wolper and Leroy, 1993), without reduction. States on the frontier are kept as their difference from
 /// the start, visited ones as fingerprint, parent and decision.
 public struct BreadthFirstSearch {
+  private let model: Model
   private let machine: Machine
-  private let options: SearchOptions
+  private let bounds: Bounds
   private let base: [Int]
   private let baseMark: Int
 
@@ -16,14 +17,17 @@ public struct BreadthFirstSearch {
   private var decisions = ContiguousArray<UInt16>()
   private var pending: PendingStates?
   private var result = SearchResult()
+  private var transitions = 0
+  private var endStates = 0
 
   /// A search from the machine's current state. The machine is back there when it ends.
-  public init(_ machine: Machine, options: SearchOptions = SearchOptions()) {
-    self.machine = machine
-    self.options = options
+  public init(_ model: Model, bounds: Bounds = Bounds()) {
+    self.model = model
+    machine = model.machine
+    self.bounds = bounds
     base = machine.store.copyOfCells()
     baseMark = machine.store.journalCount
-    if options.isPending != nil { pending = PendingStates() }
+    if model.isPending != nil { pending = PendingStates() }
   }
 
   /// Runs the search to its end, to the first finding or to a bound.
@@ -42,14 +46,14 @@ public struct BreadthFirstSearch {
     while !frontier.isEmpty {
       var next = Frontier()
       for index in 0..<frontier.count {
-        if index & 0xFF == 0, options.shouldStop() || visited.count >= options.maximumStates { return finish() }
+        if index & 0xFF == 0, bounds.shouldStop() || visited.count >= bounds.states { return finish() }
         if index & 0xFFFF == 0 { report(frontier.count - index + next.count) }
         expand(frontier, index, into: &next)
         if result.finding != nil { return finish() }
       }
       frontier = next
       if !frontier.isEmpty { result.depth += 1 }
-      if result.depth > options.maximumDepth { return finish() }
+      if result.depth > bounds.depth { return finish() }
     }
     result.isComplete = true
     if let hung = pending?.hangingState() { describeHang(hung) }
@@ -61,7 +65,7 @@ public struct BreadthFirstSearch {
     machine.undo(to: baseMark)
     let number = frontier.restore(index, machine.store)
     let mark = machine.store.journalCount
-    let isPending = options.isPending?() ?? false
+    let isPending = model.isPending?() ?? false
     if pending != nil { pending?.note(number, isPending: isPending) }
     var hasChoice = false
     for thread in 0..<machine.threadCount {
@@ -70,7 +74,7 @@ public struct BreadthFirstSearch {
         hasChoice = true
         let decision = Decision(thread: thread, way: way)
         machine.step(decision.thread, way: decision.way)
-        result.transitions += 1
+        transitions += 1
         if let finding = machine.finding {
           result.finding = finding
           result.schedule = schedule(to: number) + [decision]
@@ -88,11 +92,11 @@ public struct BreadthFirstSearch {
       }
     }
     if hasChoice { return }
-    if let finding = options.stuck() {
+    if let finding = model.judgeEnd() {
       result.finding = finding
       result.schedule = schedule(to: number)
     } else {
-      result.endStates += 1
+      endStates += 1
     }
   }
 
@@ -111,17 +115,22 @@ public struct BreadthFirstSearch {
     machine.undo(to: baseMark)
     result.schedule = schedule(to: number)
     for decision in result.schedule { machine.step(decision.thread, way: decision.way) }
-    result.finding = options.hang()
+    result.finding = model.hang()
   }
 
   private func report(_ frontier: Int) {
-    options.progress(
-      SearchProgress(
-        states: visited.count, transitions: result.transitions, depth: result.depth, frontier: frontier))
+    var progress = SearchProgress()
+    progress.states = visited.count
+    progress.transitions = transitions
+    progress.depth = result.depth
+    progress.frontier = frontier
+    bounds.progress(progress)
   }
 
   private mutating func finish() -> SearchResult {
     result.states = visited.count
+    result.transitions = transitions
+    result.endStates = endStates
     // Twice 12 bytes in the half-full table, 6 for parent and decision.
     result.bytesPerState = 30
     if result.finding != nil { result.isComplete = true }

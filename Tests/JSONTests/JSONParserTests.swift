@@ -1,4 +1,4 @@
-import Monitor
+import JSON
 import Testing
 
 @Suite struct JSONParserTests {

@@ -1,4 +1,5 @@
 import BlockLayer
+import JSON
 
 extension JSONValue {
   /// The same value as the engine has it.

@@ -1,0 +1,13 @@
+import BlockLayer
+import Explorer
+
+extension Emulator {
+  /// The emulator as something to search. The model keeps it alive.
+  public var model: Model {
+    var model = Model(machine)
+    model.judgeEnd = { self.stuckFinding() }
+    model.isPending = { self.isPending }
+    model.hang = { self.hangFinding() }
+    return model
+  }
+}
