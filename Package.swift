@@ -7,9 +7,6 @@ let themes = ["dark", "light", "monochrome", "high-contrast"]
 /// Scenarios that ship inside the binary; a test compares this list with the folder.
 let scenarios = ["c-04-queued-request", "rhel-19381"]
 
-/// Small programs that ship inside the binary; a test compares this list with the folder.
-let programs: [String] = []
-
 /// The engine's hot loops pay no dynamic exclusivity checks in release builds; debug builds and tests keep them.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -44,7 +41,7 @@ let package = Package(
     part("BlockLayer", ["Machine"]),
     part("Explorer", ["Machine"]),
     part(
-      "Programs", ["Files", "JSON", "Machine", "Explorer"]),
+      "Programs", ["Files", "JSON", "Machine", "Explorer"], exclude: ["README.md"]),
     part("Monitor", ["JSON", "Machine", "BlockLayer"]),
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
@@ -66,7 +63,7 @@ let package = Package(
       name: "blockscope",
       dependencies: [
         "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
-        "BlockLayer", "Machine", "JSON", "Programs",
+        "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

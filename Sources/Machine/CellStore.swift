@@ -77,36 +77,55 @@ public final class CellStore {
   }
 
   /// Writes without leaving a mark in the footprint: for cells that no other thread ever touches.
-  @inlinable public func poke(_ address: Int, _ value: Int) {
+  @inlinable public func poke(_ address: Int, _ value: Int) { write(address, value) }
+
+  /// The one place through which every write goes.
+  @inlinable @inline(__always) func write(_ address: Int, _ value: Int) {
     precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
     let old = cells[address]
     if old == value { return }
     cells[address] = value
+    let registers = registers
     if address >= registers.pointee.end { registers.pointee.end = address + 1 }
-    registers.pointee.fingerprint =
-      registers.pointee.fingerprint &- Self.mix(address, old) &+ Self.mix(address, value)
+    registers.pointee.fingerprint &+= Self.mix(address, value) &- Self.mix(address, old)
     let count = registers.pointee.journalCount
     if count == registers.pointee.journalCapacity { growJournal() }
     registers.pointee.journal[count] = JournalEntry(address: address, old: old)
-    registers.pointee.journalCount = count + 1
+    registers.pointee.journalCount = count &+ 1
   }
 
   /// The value of a cell, as an atomic access.
-  @inlinable public func loadAtomic(_ address: Int) -> Int {
+  @inlinable @inline(__always) public func loadAtomic(_ address: Int) -> Int {
     if registers.pointee.isWatching { note(address, isWrite: false, isAtomic: true) }
     return peek(address)
   }
 
   /// Writes a cell, as an atomic access.
-  @inlinable public func storeAtomic(_ address: Int, _ value: Int) {
+  @inlinable @inline(__always) public func storeAtomic(_ address: Int, _ value: Int) {
     if registers.pointee.isWatching { note(address, isWrite: true, isAtomic: true) }
-    poke(address, value)
+    write(address, value)
   }
 
   /// A value without leaving a mark in the footprint: for those who look, not for those who run.
-  @inlinable public func peek(_ address: Int) -> Int {
+  @inlinable @inline(__always) public func peek(_ address: Int) -> Int {
     precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
     return cells[address]
+  }
+
+  /// A value for those who look, which leaves a mark only where what is looked at decides whether a step can be taken.
+  @inlinable public func look(_ address: Int) -> Int {
+    if notesLooks { note(address, isWrite: false, isAtomic: true) }
+    return peek(address)
+  }
+
+  /// Whether `look` leaves a mark: while the condition of a wait is asked and accesses are noted.
+  @usableFromInline var notesLooks = false
+
+  /// Runs `body`, the condition of a wait: what it looks at belongs to the footprint.
+  func asking<Result>(_ body: () -> Result) -> Result {
+    notesLooks = registers.pointee.isWatching
+    defer { notesLooks = false }
+    return body()
   }
 
   // MARK: Fingerprint
@@ -126,12 +145,13 @@ public final class CellStore {
 
   /// What a cell with a value adds to the fingerprint: 0 for 0, else a 64-bit finaliser of both (the constants are
   /// those of splitmix64, Steele, Lea and Flood, OOPSLA 2014).
-  @inlinable static func mix(_ address: Int, _ value: Int) -> UInt64 {
-    if value == 0 { return 0 }
+  @inlinable @inline(__always) static func mix(_ address: Int, _ value: Int) -> UInt64 {
+    // No branch: whether a cell is 0 is hard to predict.
+    let isSet: UInt64 = value == 0 ? 0 : .max
     var x = UInt64(truncatingIfNeeded: value) &+ UInt64(truncatingIfNeeded: address) &* 0x9E37_79B9_7F4A_7C15
     x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
     x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
-    return x ^ (x >> 31)
+    return (x ^ (x >> 31)) & isSet
   }
 
   // MARK: Journal
@@ -175,6 +195,40 @@ public final class CellStore {
     registers.pointee.journal.deallocate()
     registers.pointee.journal = grown
     registers.pointee.journalCapacity = capacity
+  }
+
+  /// Changes a cell behind the back of journal and fingerprint; `assume` sets both right again.
+  @inline(__always) func overwrite(_ address: Int, _ value: Int) {
+    precondition(UInt(bitPattern: address) < UInt(bitPattern: capacity), "cell address out of range")
+    cells[address] = value
+    if address >= registers.pointee.end { registers.pointee.end = address + 1 }
+  }
+
+  /// Takes the cells as they are: their fingerprint is known.
+  func assume(_ fingerprint: UInt64) { registers.pointee.fingerprint = fingerprint }
+
+  /// Takes back every write after `mark`, where the fingerprint from before is known: without hashing.
+  @inlinable public func undo(to mark: Int, restoring fingerprint: UInt64) {
+    var count = registers.pointee.journalCount
+    precondition(mark >= 0 && mark <= count, "undo to a mark that is not in the journal")
+    let journal = registers.pointee.journal
+    while count > mark {
+      count &-= 1
+      cells[journal[count].address] = journal[count].old
+    }
+    registers.pointee.journalCount = count
+    registers.pointee.fingerprint = fingerprint
+  }
+
+  /// Appends cell and present value of every write after `mark`.
+  func appendWrites(since mark: Int, to words: WordList) {
+    precondition(mark >= 0)
+    let journal = registers.pointee.journal
+    for index in mark..<registers.pointee.journalCount {
+      let address = journal[index].address
+      words.append(UInt64(truncatingIfNeeded: address))
+      words.append(UInt64(truncatingIfNeeded: cells[address]))
+    }
   }
 
   // MARK: Accesses

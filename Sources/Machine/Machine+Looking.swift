@@ -42,6 +42,7 @@ extension Machine {
   /// What a thread would do next, in words: its line of pseudo-code, or what the way means.
   public func describe(_ decision: Decision) -> String {
     let instruction = nextInstruction(decision.thread)
+    if instruction.operation.ways > 1 { return "\(instruction.text): \(decision.way)" }
     guard let describe = instruction.describe else { return instruction.text }
     return looking(as: decision.thread) { describe($0, decision.way) }
   }

@@ -15,7 +15,8 @@ extension Machine {
     case .fence, .add, .exchange, .compareAndSwap, .unlock: return isDrained(operation)
     case .flush: return store[Int(operation.buffer)] > 0
     case .store: return operation.buffer == 0 || !StoreBuffer.isFull(store, Int(operation.buffer))
-    case .end: return false
+    // A thread that was seen to run in circles stands at a local operation: it does not go on.
+    case .end, .set, .compute, .jump, .jumpIf, .assert, .nothing: return false
     default: return true
     }
   }
@@ -26,11 +27,13 @@ extension Machine {
   }
 
   /// Runs a visible operation and the local ones behind it.
-  func runOperations(_ instructionCell: Int, from start: Int) {
+  func runOperations(_ instructionCell: Int, from start: Int, way: Int) {
     var ip = start
     let operation = operations[ip]
     guard let address = address(operation) else {
+      // The instruction does nothing, and the thread goes on behind it.
       raise(.assertion, "index \(store.peek(Int(operation.index))) is out of range", at: ip)
+      runLocal(instructionCell, from: ip + 1)
       return
     }
     switch operation.code {
@@ -60,6 +63,7 @@ extension Machine {
         raise(.assertion, "unlocks a lock that it does not hold", at: ip)
       }
       store.storeAtomic(address, 0)
+    case .choose: setRegister(operation.result, way)
     case .await: _ = visible(address, operation.buffer)
     case .flush:
       StoreBuffer.flush(store, Int(operation.buffer))
@@ -68,7 +72,11 @@ extension Machine {
     default: break
     }
     ip = operation.isLocal ? ip : ip + 1
-    runLocal(instructionCell, from: ip)
+    if operations[ip].isLocal {
+      runLocal(instructionCell, from: ip)
+    } else {
+      store.write(instructionCell, ip)
+    }
   }
 
   /// Runs local operations until a visible one comes, and leaves the thread there.
@@ -93,7 +101,7 @@ extension Machine {
           count += 1
           if count <= Self.localBound { continue }
           raise(.livelock, "a thread runs in circles without doing anything", at: ip)
-          store.poke(instructionCell, ip)
+          store.write(instructionCell, ip)
           return
         }
       case .assert:
@@ -102,7 +110,7 @@ extension Machine {
         }
       case .nothing: break
       default:
-        store.poke(instructionCell, ip)
+        store.write(instructionCell, ip)
         return
       }
       ip += 1
@@ -114,6 +122,8 @@ extension Machine {
   public func runLeadingOperations(_ thread: Int) {
     begin(thread)
     let cell = store.peek(currentThreadAddress + Thread.fiber) + Fiber.instruction
+    precondition(thread == operationCells.count, "threads of operations start first, in order")
+    operationCells.append(cell)
     if operations[store.peek(cell)].isLocal { runLocal(cell, from: store.peek(cell)) }
   }
 
@@ -147,7 +157,7 @@ extension Machine {
 
   @inline(__always)
   private func setRegister(_ register: Int32, _ value: Int) {
-    if register != 0 { store.poke(Int(register), value) }
+    if register != 0 { store.write(Int(register), value) }
   }
 
   @inline(__always)

@@ -10,6 +10,8 @@ public final class Machine {
   private(set) var code: ContiguousArray<Instruction> = []
   /// The instructions that are data, by the same numbers; `routine` where an instruction is a closure.
   public private(set) var operations: ContiguousArray<Operation> = []
+  /// Of the first threads, those that consist of operations, the cells that say where they stand.
+  var operationCells: ContiguousArray<Int> = []
   /// Where control really goes that is sent to an instruction.
   private(set) var destinations: ContiguousArray<Int> = []
   public internal(set) var kinds: [RecordKind] = []
@@ -98,14 +100,18 @@ public final class Machine {
   /// Whether a thread can take a step, and in how many ways: 0 when it cannot.
   public func ways(_ thread: Int) -> Int {
     if hasFinding { return 0 }
+    if thread < operationCells.count {
+      let operation = operations[store.peek(operationCells[thread])]
+      return isReady(operation) ? Int(operation.ways) : 0
+    }
     let address = store.peek(Layout.threads + thread)
     let fiber = store.peek(address + Thread.fiber)
     let ip = store.peek(fiber + Fiber.instruction)
-    let operation = operations[ip]
-    if operation.code != .routine { return isReady(operation) ? 1 : 0 }
     let instruction = code[ip]
     if instruction.isAlwaysReady { return 1 }
-    return withThread(thread) { instruction.ways(Frame(machine: self, base: store.peek(fiber + Fiber.frame))) }
+    return withThread(thread) {
+      store.asking { instruction.ways(Frame(machine: self, base: store.peek(fiber + Fiber.frame))) }
+    }
   }
 
   /// Runs `body` as if a thread were running.
@@ -127,10 +133,13 @@ public final class Machine {
   /// nowhere new: a step is a visible operation with the invisible ones glued behind it (as in CHESS, Musuvathi and others,
   /// OSDI 2008). Afterwards `finding` and `outputs` tell what the step brought to light.
   public func step(_ thread: Int, way: Int = 0) {
+    if thread < operationCells.count {
+      hasFinding = false
+      currentThread = thread
+      let cell = operationCells[thread]
+      return runOperations(cell, from: store.peek(cell), way: way)
+    }
     begin(thread)
-    let cell = store.peek(currentThreadAddress + Thread.fiber) + Fiber.instruction
-    let ip = store.peek(cell)
-    if operations[ip].code != .routine { return runOperations(cell, from: ip) }
     run(way)
     var quiet = 0
     while !hasFinding, isAtQuietInstruction {

@@ -9,6 +9,8 @@ public struct Operation: Sendable {
     case routine
     // Visible: they touch shared cells. Each is atomic.
     case load, store, add, exchange, compareAndSwap, lock, unlock, await
+    /// The result is any number below `ways`: the way of the step. It touches nothing that is shared.
+    case choose
     /// Waits until the thread's store buffer is empty; only under TSO.
     case fence
     /// Writes the oldest entry of a store buffer to memory; the one operation of a store buffer's own thread.
@@ -46,6 +48,8 @@ public struct Operation: Sendable {
   public var target: Int32 = 0
   /// The thread's store buffer; 0: stores go to memory at once.
   public var buffer: Int32 = 0
+  /// In how many ways it can go when it is ready.
+  public var ways: Int32 = 1
 
   public init(_ code: Code) { self.code = code }
 

@@ -86,9 +86,9 @@ extension Machine {
     }
   }
 
-  /// The value of a field for those who only look: no finding, no footprint.
+  /// The value of a field for those who only look: no finding, and no footprint but that of a wait's condition.
   @inlinable public func peek<Value: CellValue>(_ field: Field<Value>) -> Value {
-    Value(cell: store.peek(field.address))
+    Value(cell: store.look(field.address))
   }
 
   @usableFromInline func raiseDeadAccess(_ record: Int, _ offset: Int) {

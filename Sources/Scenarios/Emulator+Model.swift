@@ -8,6 +8,7 @@ extension Emulator {
     model.judgeEnd = { self.stuckFinding() }
     model.isPending = { self.isPending }
     model.hang = { self.hangFinding() }
+    model.cellName = { self.fieldName(at: $0) }
     return model
   }
 }

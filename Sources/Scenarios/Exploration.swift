@@ -22,26 +22,14 @@ public struct Exploration: Sendable {
   }
 
   /// One step of a schedule, for people.
-  public struct ExploredStep: Sendable, Equatable {
-    public var decision: Decision
-    public var thread: String
-    /// QEMU's function and file.
-    public var function: String
-    public var file: String
-    /// The line of pseudo-code, or what the chosen alternative means.
-    public var line: String
-    /// What it changed, e.g. `fmt0.aio_context: iothread0 -> NULL`.
-    public var changes: [String]
-    /// Whether the thread is another one than that of the step before.
-    public var isSwitch: Bool
-  }
+  public typealias ExploredStep = Explorer.ExploredStep
 
   /// Searches breadth first, from the machine's idle start. Stops at the first finding, which has the fewest steps
   /// of all.
   public static func run(
     _ emulator: Emulator, scenario: String, bounds: Bounds = Bounds()
     ) -> Exploration {
-    var search = BreadthFirstSearch(emulator.model, bounds: bounds)
+    let search = StateSearch(emulator.model, bounds: bounds)
     let result = search.run()
     return Exploration(
       scenario: scenario, revision: emulator.configuration.rules.name, result: result,
@@ -70,20 +58,6 @@ public struct Exploration: Sendable {
 
   /// The steps of a schedule in words. The machine is at its start, and is there again afterwards.
   public static func describe(_ schedule: [Decision], on emulator: Emulator) -> [ExploredStep] {
-    let machine = emulator.machine
-    let mark = machine.store.journalCount
-    defer { machine.undo(to: mark) }
-    var last = -1
-    return schedule.map { decision in
-      let instruction = machine.nextInstruction(decision.thread)
-      let routine = machine.program.routine(instruction.routine)
-      let line = machine.describe(decision)
-      let before = machine.store.journalCount
-      machine.step(decision.thread, way: decision.way)
-      defer { last = decision.thread }
-      return ExploredStep(
-        decision: decision, thread: machine.threadNames[decision.thread], function: routine.name, file: routine.file,
-        line: line, changes: emulator.changes(since: before), isSwitch: decision.thread != last)
-    }
+    ExploredStep.describe(schedule, on: emulator.machine) { emulator.changes(since: $0) }
   }
 }

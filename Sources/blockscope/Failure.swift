@@ -1,6 +1,8 @@
 import ArgumentParser
 import BlockLayer
+import Explorer
 import Monitor
+import Programs
 import Scenarios
 import Terminal
 import Themes
@@ -19,6 +21,9 @@ struct Failure: Error, CustomStringConvertible {
     case let error as TerminalError: error.description
     case let error as ScenarioError: error.description
     case let error as SessionError: error.description
+    case let error as RecordError: error.description
+    case let error as ProgramError: error.description
+    case let error as PlanError: error.description
     default: Blockscope.message(for: error)
     }
   }

@@ -9,16 +9,22 @@ public struct MachineConfiguration: Sendable {
   public var client: ClientScript?
   /// Lengths in bytes of files that `file` nodes may open, by name.
   public var fileLengths: [String: Int]
+  /// In which order the stores of the lock-free parts reach other threads.
+  public var memoryModel: MemoryModel
+  /// Barriers that are left out. Without effect under sequential consistency.
+  public var omittedBarriers: Set<Barrier>
 
   public init(
     rules: Rules, setup: [Command] = [], guest: GuestKind = .idle, client: ClientScript? = nil,
-    fileLengths: [String: Int] = [:]
+    fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc, omittedBarriers: Set<Barrier> = []
   ) {
     self.rules = rules
     self.setup = setup
     self.guest = guest
     self.client = client
     self.fileLengths = fileLengths
+    self.memoryModel = memoryModel
+    self.omittedBarriers = omittedBarriers
   }
 }
 
@@ -45,7 +51,9 @@ public final class Emulator {
   public init(_ configuration: MachineConfiguration) {
     self.configuration = configuration
     machine = Machine()
-    qemu = QEMU(machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths)
+    qemu = QEMU(
+      machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths,
+      memoryModel: configuration.memoryModel, omittedBarriers: configuration.omittedBarriers)
     var program = Program()
     for _ in Function.allCases { _ = program.declare() }
     qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))
@@ -55,8 +63,10 @@ public final class Emulator {
     qemu.start(
       hasClient: configuration.client != nil, guestLooks: configuration.guest == .firmware,
       numbersRequests: numbersRequests)
-    for command in configuration.setup { setupReplies.append(runSetup(command)) }
-    settle()
+    qemu.fromOutside {
+      for command in configuration.setup { setupReplies.append(runSetup(command)) }
+      settle()
+    }
     machine.store.clearJournal()
   }
 
@@ -66,7 +76,7 @@ public final class Emulator {
   public static let outsideThreads: Set<String> = ["vcpu0", "client"]
 
   /// Gives a command to the dispatcher: an input from outside, which the journal takes back like a step.
-  public func enqueue(_ command: Command) { qemu.enqueue(command) }
+  public func enqueue(_ command: Command) { qemu.fromOutside { qemu.enqueue(command) } }
 
   private func runSetup(_ command: Command) -> SetupReply {
     enqueue(command)
@@ -121,6 +131,7 @@ extension QEMU {
     defineRunCommands(&program)
     defineGuest(&program, guest)
     defineClient(&program, client)
+    defineBarriers(&program)
   }
 
   /// The threads and contexts that every QEMU has.
@@ -133,6 +144,7 @@ extension QEMU {
     m.spawn("worker", stack: 16, routine: Function.workerThread.id)
     m.spawn("vcpu0", stack: 32, routine: Function.guest.id)
     if hasClient { m.spawn("client", stack: 16, routine: Function.client.id) }
+    addStoreBuffers(to: 0..<m.threadCount)
     if guestLooks { setGlobal(.guestLooks, true) }
     if numbersRequests { setGlobal(.guestTag, 1) }
   }

@@ -20,11 +20,16 @@ public struct QEMU {
   let probes: Interner<[Int]>
   /// Addresses of the global variables.
   let globals: Int
+  /// Store buffers and barriers; nil under sequential consistency.
+  let barriers: Barriers?
 
   /// Lengths in bytes of files, by name.
   let fileLengths: [String: Int]
 
-  init(machine: Machine, rules: Rules, fileLengths: [String: Int] = [:]) {
+  init(
+    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc,
+    omittedBarriers: Set<Barrier> = []
+  ) {
     self.fileLengths = fileLengths
     m = machine
     self.rules = rules
@@ -33,6 +38,7 @@ public struct QEMU {
     commands = Interner(key: { Array($0.description.utf8) })
     probes = Interner(key: { $0.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } } })
     globals = machine.reserveGlobals(Global.count)
+    barriers = memoryModel == .tso ? Barriers(machine, omitted: omittedBarriers) : nil
   }
 
   /// The number of a string.
@@ -50,7 +56,7 @@ public struct QEMU {
 
   /// A global variable for those who only look.
   func peekGlobal<Value: CellValue>(_ global: Global, _: Value.Type = Value.self) -> Value {
-    Value(cell: m.store.peek(globals + global.rawValue))
+    Value(cell: m.store.look(globals + global.rawValue))
   }
 }
 

@@ -54,7 +54,7 @@ extension QEMU {
         return (Function.virtioScsiHandleCmdVQ.id, Arguments(controller))
       }
       r.step("data->done = true; aio_wait_kick()") { f in
-        m.store.atomically { m[f[data].done] = true }
+        storeRelaxed(f[data].done, true)
         aioWaitKick()
       }
     }

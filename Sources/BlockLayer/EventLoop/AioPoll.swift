@@ -8,6 +8,7 @@ extension QEMU {
       let ctx = r.parameter("ctx", AioContext.self)
       let blocking = r.parameter("blocking", Bool.self)
       let sleeps = r.local("timeout", Bool.self)
+      if barriers != nil { return aioPollThroughBuffers(r, ctx, blocking, sleeps) }
       r.step("timeout = aio_compute_timeout(ctx); ctx->notify_me += 2; if (ctx->notified) timeout = 0") { f in
         assertHomeThread(f[ctx])
         m.store.atomically {
@@ -25,6 +26,56 @@ extension QEMU {
       }
       r.call("aio_bh_poll(ctx)", Function.aioBHPoll.id) { f in Arguments(f[ctx]) }
       r.callIndirect("aio_dispatch_ready_handlers(ctx)") { f in dispatchTarget(f[ctx]) }
+    }
+  }
+
+  /// aio_poll, with the stores that announce the sleeper in its store buffer for a while.
+  private func aioPollThroughBuffers(
+    _ r: RoutineBuilder, _ ctx: Local<AioContext>, _ blocking: Local<Bool>, _ sleeps: Local<Bool>
+  ) {
+    let announced = r.local("use_notify_me", Bool.self)
+    let rung = r.local("notifier ready", Bool.self)
+    r.step("timeout = aio_compute_timeout(ctx); if (timeout) ctx->notify_me += 2") { f in
+      assertHomeThread(f[ctx])
+      m.store.atomically { f[sleeps] = f[blocking] && m[f[ctx].bhList].isNull && m[f[ctx].bhSliceList].isNull }
+      f[announced] = f[sleeps]
+      if f[announced] { storeRelaxed(f[ctx].notifyMe, loadRelaxed(f[ctx].notifyMe) + 2) }
+    }
+    r.when("if (timeout)", quiet: true) { f in
+      f[sleeps]
+    } then: {
+      afterBarrier(r, .aioPoll, "if (qatomic_read(&ctx->notified)) timeout = 0") { f in
+        f[sleeps] = !loadRelaxed(f[ctx].notified)
+      }
+    }
+    r.wait("ctx->fdmon_ops->wait(ctx, timeout); notify_me -= 2; aio_notify_accept: notified = false", idle: true) { f in
+      !f[sleeps] || m.peek(f[ctx].notifier) || !readyController(f[ctx]).isNull
+    } because: { f in
+      "sleeps in ppoll, nothing to do in \(text(m.peek(f[ctx].name)))"
+    } then: { f in
+      if f[announced] { storeRelaxed(f[ctx].notifyMe, loadRelaxed(f[ctx].notifyMe) - 2) }
+      f[rung] = acceptThroughBuffer(f[ctx])
+    }
+    barrier(r, .aioNotifyAccept)
+    r.call("aio_bh_poll(ctx)", Function.aioBHPoll.id) { f in Arguments(f[ctx]) }
+    clearNotifier(r, if: rung) { f in f[ctx] }
+    r.callIndirect("aio_dispatch_ready_handlers(ctx)") { f in dispatchTarget(f[ctx]) }
+  }
+
+  /// The store of aio_notify_accept. Answers whether the poll found the eventfd readable.
+  func acceptThroughBuffer(_ ctx: AioContext) -> Bool {
+    storeRelaxed(ctx.notified, false)
+    return m.store.atomically { m[ctx.notifier] }
+  }
+
+  /// The handler of the eventfd: it runs behind the bottom halves, if the poll found the eventfd readable.
+  func clearNotifier(_ r: RoutineBuilder, if rung: Local<Bool>, _ ctx: @escaping (Frame) -> AioContext) {
+    r.when("if (revents)", quiet: true) { f in
+      f[rung]
+    } then: {
+      r.step("aio_context_notifier_cb: event_notifier_test_and_clear(&ctx->notifier)") { f in
+        m.store.atomically { m[ctx(f).notifier] = false }
+      }
     }
   }
 

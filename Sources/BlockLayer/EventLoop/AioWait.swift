@@ -10,10 +10,15 @@ extension QEMU {
     _ r: RoutineBuilder, _ text: String, lock: ((Frame) -> AioContext)? = nil,
     _ condition: @escaping (Frame) -> Bool
   ) {
+    let countWaiter: (Frame) -> Void = { _ in
+      m.store.atomically { setGlobal(.numWaiters, global(.numWaiters, Int.self) + 1) }
+    }
+    // Counting is a locked instruction, so the barrier behind it is none on x86.
+    if barriers != nil { locked(r, "qatomic_inc(&num_waiters); smp_mb__after_rmw()", countWaiter) }
     r.poll("AIO_WAIT_WHILE(\(text))") { f in
       condition(f)
-    } enter: { _ in
-      m.store.atomically { setGlobal(.numWaiters, global(.numWaiters, Int.self) + 1) }
+    } enter: { f in
+      if barriers == nil { countWaiter(f) }
     } leave: { _ in
       m.store.atomically { setGlobal(.numWaiters, global(.numWaiters, Int.self) - 1) }
     } _: {

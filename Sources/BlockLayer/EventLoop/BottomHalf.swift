@@ -23,6 +23,7 @@ extension QEMU {
 
   /// aio_bh_enqueue: pushes it unless it is pending already, and always notifies. Any thread; a full barrier.
   func aioBHEnqueue(_ bh: BottomHalf, flags: Int) {
+    barriers?.buffers.drain()
     m.store.atomically {
       let ctx = m[bh.ctx]
       let old = m[bh.flags]
@@ -37,8 +38,12 @@ extension QEMU {
 
   /// aio_notify: `notified`, and the eventfd if somebody sleeps or is about to.
   ///
-  /// One step: that the order of barriers makes it safe is shown by programs of their own.
+  /// One step, unless stores are buffered: then what comes behind the first store is steps of its own.
   func aioNotify(_ ctx: AioContext) {
+    if barriers != nil {
+      storeRelaxed(ctx.notified, true)
+      if afterwards(.notify, ctx.address) { return }
+    }
     m.store.atomically {
       m[ctx.notified] = true
       if m[ctx.notifyMe] != 0 { m[ctx.notifier] = true }
@@ -55,6 +60,7 @@ extension QEMU {
 
   /// aio_wait_kick: wakes the main loop's waiters, if there are any [util/aio-wait.c].
   func aioWaitKick() {
+    if !areStoresInMemory, afterwards(.kick) { return }
     m.store.atomically {
       if global(.numWaiters, Int.self) > 0 {
         aioBHScheduleOneshot(global(.mainContext), .dummyBHCB, 0, name: "dummy_bh_cb")
@@ -68,7 +74,11 @@ extension QEMU {
     }
     program.define(Function.aioBHPoll.id, "aio_bh_poll", file: "util/async.c") { r in
       let ctx = r.parameter("ctx", AioContext.self)
-      r.step("QSLIST_MOVE_ATOMIC(&slice.bh_list, &ctx->bh_list)") { f in detachSlice(f[ctx]) }
+      if barriers == nil {
+        r.step("QSLIST_MOVE_ATOMIC(&slice.bh_list, &ctx->bh_list)") { f in detachSlice(f[ctx]) }
+      } else {
+        locked(r, "QSLIST_MOVE_ATOMIC(&slice.bh_list, &ctx->bh_list)") { f in detachSlice(f[ctx]) }
+      }
       r.loop("while ((s = QSIMPLEQ_FIRST(&ctx->bh_slice_list)))", quiet: true) { f in
         !m[f[ctx].bhSliceList].isNull
       } _: {

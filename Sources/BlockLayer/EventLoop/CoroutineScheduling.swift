@@ -16,8 +16,10 @@ extension QEMU {
     m.assert(m[co.caller].isNull, "Co-routine re-entered recursively")
     m.assert(!m[co.scheduled], "qemu_aio_coroutine_enter: Co-routine was already scheduled in 'aio_co_schedule'")
     m[co.ctx] = currentContext
-    m[co.caller] = m.currentFiber
-    m.switchFiber(to: co.fiber)
+    switching {
+      m[co.caller] = m.currentFiber
+      m.switchFiber(to: co.fiber)
+    }
   }
 
   /// qemu_coroutine_yield, as the last thing of an instruction that answers `.transferred`.
@@ -25,24 +27,25 @@ extension QEMU {
     let caller = m[co.caller]
     m.assert(!caller.isNull, "Co-routine is yielding to no one")
     m[co.caller] = .null
-    m.switchFiber(to: caller)
+    switching { m.switchFiber(to: caller) }
   }
 
   /// The end of a coroutine, as the last thing of an instruction that answers `.transferred`.
   func qemuCoroutineTerminate(_ co: Coroutine) {
     let caller = m[co.caller]
-    m.abandonFiber(for: caller)
+    switching { m.abandonFiber(for: caller) }
     m.free(co.address)
   }
 
   /// The coroutine that the running thread is in; NULL outside of any.
   var qemuCoroutineSelf: Coroutine {
-    let fiber = m.currentFiber
+    let fiber = fiberInCharge
     return fiber == m.leaderFiber ? .null : Coroutine(address: fiber.address - 6)
   }
 
   /// aio_co_schedule: to be entered by `ctx`'s event loop, first come, first served. Any thread.
   func aioCoSchedule(_ ctx: AioContext, _ co: Coroutine) {
+    barriers?.buffers.drain()
     m.store.atomically {
       m.assert(!m[co.scheduled], "aio_co_schedule: Co-routine was already scheduled in 'aio_co_schedule'")
       m[co.scheduled] = true

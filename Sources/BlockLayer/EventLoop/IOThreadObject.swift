@@ -13,7 +13,8 @@ extension QEMU {
 
   /// object-add of an iothread: a context and a thread that runs it.
   func objectAddIOThread(id: String) throws(QMPError) {
-    guard m.threadCount < 32 else { throw QMPError("blockscope runs at most 32 threads") }
+    // A store buffer is written to memory by a thread of its own.
+    guard m.threadCount < (barriers == nil ? 32 : 64) else { throw QMPError("blockscope runs at most 32 threads") }
     let iothread = IOThread(address: m.allocate(Kinds.iothread))
     m[iothread.id] = symbol(id)
     m[iothread.refcount] = 1
@@ -21,6 +22,7 @@ extension QEMU {
     m[iothread.ctx] = ctx
     m[iothread.thread] = m.spawn(id, stack: 160, routine: Function.iothreadRun.id, Arguments(ctx))
     m[ctx.thread] = m[iothread.thread]
+    addStoreBuffers(to: m[iothread.thread]..<m[iothread.thread] + 1)
     m[iothread.next] = global(.allIOThreads)
     setGlobal(.allIOThreads, iothread)
   }

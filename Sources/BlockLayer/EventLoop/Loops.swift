@@ -15,37 +15,80 @@ extension QEMU {
   private func defineMainLoop(_ program: inout Program) {
     program.define(Function.mainLoopWait.id, "main_loop_wait", file: "util/main-loop.c") { r in
       let sleeps = r.local("timeout", Bool.self)
+      let rung = barriers == nil ? nil : r.local("notifier ready", Bool.self)
       r.forever {
-        r.step("aio_ctx_prepare(): notify_me |= 1; bql_unlock()") { f in
-          let ctx = global(.mainContext, AioContext.self)
-          m.store.atomically {
-            f[sleeps] = m[ctx.bhList].isNull && !m[ctx.notified]
-            m[ctx.notifyMe] |= 1
-            setGlobal(.bqlHolder, 0)
-          }
-        }
-        r.wait("g_poll(); bql_lock()", idle: true) { f in
-          peekGlobal(.bqlHolder, Int.self) == 0 && (!f[sleeps] || hasMainWork)
-        } because: { f in
-          peekGlobal(.bqlHolder, Int.self) == 0 || (f[sleeps] && !hasMainWork)
-            ? "sleeps in g_poll" : "wants BQL, held by \(bqlHolderName)"
-        } then: { _ in
-          let ctx = global(.mainContext, AioContext.self)
-          m.store.atomically {
-            setGlobal(.bqlHolder, m.currentThread + 1)
-            m[ctx.notifyMe] &= ~1
-          }
-          aioNotifyAccept(ctx)
+        if let rung {
+          pollThroughBuffers(r, sleeps, rung)
+        } else {
+          poll(r, sleeps)
         }
         r.call("aio_bh_poll(qemu_aio_context)", Function.aioBHPoll.id) { _ in
           Arguments(global(.mainContext, AioContext.self))
         }
+        if let rung { clearNotifier(r, if: rung) { _ in global(.mainContext) } }
         r.callIndirect("aio_dispatch(qemu_aio_context)") { _ in dispatchTarget(global(.mainContext)) }
         r.callIndirect("aio_dispatch(iohandler_ctx)") { _ in
           global(.qmpRequests, Int.self) == 0 ? nil : (Function.monitorQMPDispatcher.id, Arguments())
         }
       }
     }
+  }
+
+  /// The GSource's prepare and check, with the poll between them.
+  private func poll(_ r: RoutineBuilder, _ sleeps: Local<Bool>) {
+    r.step("aio_ctx_prepare(): notify_me |= 1; bql_unlock()") { f in
+      let ctx = global(.mainContext, AioContext.self)
+      m.store.atomically {
+        f[sleeps] = m[ctx.bhList].isNull && !m[ctx.notified]
+        m[ctx.notifyMe] |= 1
+        setGlobal(.bqlHolder, 0)
+      }
+    }
+    r.wait("g_poll(); bql_lock()", idle: true) { f in
+      peekGlobal(.bqlHolder, Int.self) == 0 && (!f[sleeps] || hasMainWork)
+    } because: { f in
+      peekGlobal(.bqlHolder, Int.self) == 0 || (f[sleeps] && !hasMainWork)
+        ? "sleeps in g_poll" : "wants BQL, held by \(bqlHolderName)"
+    } then: { _ in
+      let ctx = global(.mainContext, AioContext.self)
+      m.store.atomically {
+        setGlobal(.bqlHolder, m.currentThread + 1)
+        m[ctx.notifyMe] &= ~1
+      }
+      aioNotifyAccept(ctx)
+    }
+  }
+
+  /// The same, with the stores that announce the sleeper in its store buffer for a while. Nothing but the eventfd tells the
+  /// sleeper of a bottom half.
+  private func pollThroughBuffers(_ r: RoutineBuilder, _ sleeps: Local<Bool>, _ rung: Local<Bool>) {
+    r.step("aio_ctx_prepare(): qatomic_set(&ctx->notify_me, ctx->notify_me | 1)", quiet: true) { _ in
+      let ctx = global(.mainContext, AioContext.self)
+      storeRelaxed(ctx.notifyMe, loadRelaxed(ctx.notifyMe) | 1)
+    }
+    afterBarrier(r, .aioCtxPrepare, "timeout = aio_compute_timeout(ctx)") { f in
+      f[sleeps] = m.store.atomically { m[global(.mainContext, AioContext.self).bhList] }.isNull
+    }
+    locked(r, "bql_unlock()") { _ in m.store.atomically { setGlobal(.bqlHolder, 0) } }
+    r.wait("g_poll(); bql_lock(); aio_ctx_check(): notify_me &= ~1; notified = false", idle: true) { f in
+      isBQLFree && (!f[sleeps] || isRung)
+    } because: { f in
+      isBQLFree || (f[sleeps] && !isRung) ? "sleeps in g_poll" : "wants BQL, held by \(bqlHolderName)"
+    } then: { f in
+      let ctx = global(.mainContext, AioContext.self)
+      m.store.atomically { setGlobal(.bqlHolder, m.currentThread + 1) }
+      storeRelaxed(ctx.notifyMe, loadRelaxed(ctx.notifyMe) & ~1)
+      f[rung] = acceptThroughBuffer(ctx)
+    }
+    barrier(r, .aioNotifyAccept)
+  }
+
+  private var isBQLFree: Bool { peekGlobal(.bqlHolder, Int.self) == 0 }
+
+  /// Whether a file descriptor that the outermost main loop polls is readable.
+  private var isRung: Bool {
+    let ctx = peekGlobal(.mainContext, AioContext.self)
+    return m.peek(ctx.notifier) || peekGlobal(.qmpRequests, Int.self) != 0 || !readyController(ctx).isNull
   }
 
   /// Whether the outermost main loop has something to do.

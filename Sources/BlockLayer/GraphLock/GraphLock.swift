@@ -41,6 +41,7 @@ extension QEMU {
         f[again]
       } _: {
         aioWaitWhile(r, "NULL, reader_count() >= 1") { _ in readerCount() >= 1 }
+        if let barriers { return announceWriter(r, again, barriers) }
         r.step("qatomic_set(&has_writer, 1); smp_mb()") { _ in m.store.atomically { setGlobal(.hasWriter, 1) } }
         r.step("while (reader_count() >= 1): has_writer = 0 and again") { f in
           f[again] = readerCount() >= 1
@@ -51,6 +52,7 @@ extension QEMU {
     }
     program.define(Function.bdrvGraphWrunlock.id, "bdrv_graph_wrunlock", file: "block/graph-lock.c") { r in
       r.step("qatomic_store_release(&has_writer, 0); qemu_co_enter_all(&reader_queue)") { _ in
+        barriers?.noteWriter(false)
         m.store.atomically {
           m.assert(
             global(.hasWriter, Int.self) == 1, "bdrv_graph_wrunlock: Assertion `qatomic_read(&has_writer)' failed.")
@@ -62,6 +64,16 @@ extension QEMU {
       r.call("aio_bh_poll(qemu_get_aio_context())", Function.aioBHPoll.id) { _ in
         Arguments(global(.mainContext, AioContext.self))
       }
+    }
+  }
+
+  /// The writer's half of the announcement, with has_writer in its store buffer for a while.
+  private func announceWriter(_ r: RoutineBuilder, _ again: Local<Bool>, _ barriers: Barriers) {
+    r.step("qatomic_set(&has_writer, 1)", quiet: true) { _ in storeRelaxed(.hasWriter, 1) }
+    barrier(r, .bdrvGraphWrlock)
+    locked(r, "while (reader_count() >= 1): has_writer = 0 and again") { f in
+      f[again] = readerCount() >= 1
+      if f[again] { storeRelaxed(.hasWriter, 0) } else { barriers.noteWriter(true) }
     }
   }
 
@@ -88,6 +100,7 @@ extension QEMU {
   /// bdrv_graph_co_rdlock: counts itself first, looks for a writer then.
   func bdrvGraphCoRdlock(_ r: RoutineBuilder) {
     let acquired = r.local("acquired", Bool.self)
+    if let barriers { return rdlockThroughBuffer(r, acquired, barriers) }
     r.step("bdrv_graph_co_rdlock()", quiet: true) { f in f[acquired] = false }
     r.loop("for (;;)", quiet: true) { f in
       !f[acquired]
@@ -108,9 +121,57 @@ extension QEMU {
     }
   }
 
+  /// The same, with reader_count in the thread's store buffer for a while.
+  private func rdlockThroughBuffer(_ r: RoutineBuilder, _ acquired: Local<Bool>, _ barriers: Barriers) {
+    r.step("bdrv_graph_co_rdlock()", quiet: true) { f in f[acquired] = false }
+    r.loop("for (;;)", quiet: true) { f in
+      !f[acquired]
+    } _: {
+      r.step("qatomic_set(&reader_count, reader_count + 1)") { _ in changeReadersRelaxed(1) }
+      afterBarrier(r, .bdrvGraphCoRdlock, "if (!qatomic_read(&has_writer)) break") { f in
+        f[acquired] = loadRelaxed(.hasWriter, Int.self) == 0
+        if f[acquired] { barriers.noteReaders(1) }
+      }
+      // What a reader does inside begins with a full barrier.
+      if isOmitted(.bdrvGraphCoRdlock) { locked(r, "(the reader goes on)") }
+      r.when("if (has_writer)", quiet: true) { f in
+        !f[acquired]
+      } then: {
+        // One step: a count that changes under the lock is only read by the writer, under the lock.
+        locked(
+          r, "under aio_context_list_lock: if (!has_writer) return; reader_count--; aio_wait_kick(); join reader_queue"
+        ) { f in
+          f[acquired] = loadRelaxed(.hasWriter, Int.self) == 0
+          if f[acquired] { return barriers.noteReaders(1) }
+          m.store.atomically {
+            m[currentContext.readerCount] -= 1
+            append(qemuCoroutineSelf, to: .readerQueue) { $0.next }
+          }
+          aioWaitKick()
+        }
+        r.transfer("qemu_co_queue_wait(&reader_queue)", quiet: true) { f in
+          if f[acquired] { return .next }
+          qemuCoroutineYield(qemuCoroutineSelf)
+          return .transferred
+        }
+      }
+    }
+  }
+
+  private func changeReadersRelaxed(_ difference: Int) {
+    let ctx = currentContext
+    storeRelaxed(ctx.readerCount, loadRelaxed(ctx.readerCount) + difference)
+  }
+
   /// bdrv_graph_co_rdunlock: kicks only a writer that holds or is about to take the lock. A writer that polls is not
   /// kicked; what wakes it is the end of the request.
   func bdrvGraphCoRdunlock() {
+    if let barriers {
+      barriers.noteReaders(-1)
+      changeReadersRelaxed(-1)
+      if afterwards(.readerLeft) { return }
+      return m.store.atomically { if global(.hasWriter, Int.self) != 0 { aioWaitKick() } }
+    }
     changeReaders(-1)
     m.store.atomically { if global(.hasWriter, Int.self) != 0 { aioWaitKick() } }
   }
@@ -121,5 +182,6 @@ extension QEMU {
       let ctx = currentContext
       m[ctx.readerCount] += difference
     }
+    barriers?.noteReaders(difference)
   }
 }

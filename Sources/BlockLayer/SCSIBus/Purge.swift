@@ -219,7 +219,7 @@ extension QEMU {
     case .trampolineCoroutine, .waitedBottomHalf:
       r.step("object_unref(s); data.done = true; aio_wait_kick()") { f in
         objectUnref(f[device])
-        m.store.atomically { m[f[data].done] = true }
+        storeRelaxed(f[data].done, true)
         aioWaitKick()
       }
     case .underContextLock, .uncountedBottomHalf, .controllerContext:

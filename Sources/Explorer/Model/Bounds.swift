@@ -15,6 +15,14 @@ public struct Bounds: Sendable {
   /// Told now and then how far the search is.
   public var progress: @Sendable (SearchProgress) -> Void = { _ in }
 
+  /// Asked now and then, and for the last time when a bound ends the search; where it answers a closure, that gets what the
+  /// search can be resumed from (`StateSearch` only).
+  public var checkpoint: @Sendable (_ isLast: Bool) -> (@Sendable (SearchCheckpoint) -> Void)? = { _ in nil } {
+    didSet { savesCheckpoints = true }
+  }
+  /// Whether somebody asks for checkpoints.
+  private(set) var savesCheckpoints = false
+
   public init() {}
 }
 

@@ -22,6 +22,8 @@ public struct Model {
   public var isPending: (() -> Bool)?
   /// What to say of such a state.
   public var hang: () -> Finding = { Finding(kind: .hang, text: "hang: something never comes to an end") }
+  /// What people call a cell in the machine's current state; nil: it has no name.
+  public var cellName: (_ address: Int) -> String? = { _ in nil }
   /// What is wrong before the first step; nil: nothing.
   public var startFinding: Finding?
 

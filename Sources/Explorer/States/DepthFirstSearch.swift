@@ -1,83 +1,98 @@
 import Machine
+import Synchronization
 
 /// Exhaustive search over states, depth first and in place: the machine itself is the current state, and going back is
-/// undoing. No state is copied; what is kept per state is its fingerprint.
+/// undoing. No state is copied; what is kept of a visited one is its fingerprint. The fastest way to a proof; the failure that it
+/// reports is the first in its order, not the shortest.
 ///
-/// A state's successors are all taken, looked up together, and the new ones taken again: a quarter more steps, but the
-/// cache misses of the visited set overlap.
-public struct DepthFirstSearch {
-  /// What a search counted.
-  public struct Result: Sendable {
-    public var states = 0
-    public var transitions = 0
-    public var endStates = 0
-    public var finding: Finding?
-    public init() {}
+/// A state's successors are all taken, looked up together, and the new ones taken again: some more steps, but the
+/// cache misses of the visited set overlap. Workers share the visited set and hand each other schedules to go on from; what a
+/// complete search counts does not depend on who did what.
+public final class DepthFirstSearch {
+  private let workers: [DepthFirstWorker]
+  private let models: [Model]
+  private let bounds: Bounds
+  private let reduces: Bool
+  private let visited: SharedFingerprints
+  private let pool: WorkPool
+
+  /// A search from the models' current states, with one worker for each; all must be equal. The machines are back there
+  /// when it ends. `reduces`: persistent sets leave out orders that lead nowhere new. A bound on depth is not looked at.
+  public init(_ models: [Model], bounds: Bounds = Bounds(), reduces: Bool = false, stopsAtFirst: Bool? = nil) {
+    precondition(!models.isEmpty)
+    self.models = models
+    self.bounds = bounds
+    let reduced = reduces && PersistentSets.canReduce(models[0].machine)
+    self.reduces = reduced
+    let visited = SharedFingerprints(workers: models.count)
+    let rendezvous = Rendezvous()
+    let pool = WorkPool(workers: models.count)
+    self.visited = visited
+    self.pool = pool
+    let stops = stopsAtFirst ?? (models[0].afterFinding == .ends)
+    workers = models.map {
+      DepthFirstWorker(
+        $0, visited, pool, rendezvous, isAlone: models.count == 1, reduces: reduced, stopsAtFirst: stops)
+    }
   }
 
-  private struct Level {
-    /// The journal when the state was reached.
-    var mark: Int
-    /// Where its new successors start among the pending decisions.
-    var start: Int
+  public convenience init(_ model: Model, bounds: Bounds = Bounds(), reduces: Bool = false) {
+    self.init([model], bounds: bounds, reduces: reduces)
   }
 
-  private let machine: Machine
-  private var visited = VisitedSet()
-  private var result = Result()
-  private var pending: ContiguousArray<Decision> = []
-  private var decisions: ContiguousArray<Decision> = []
-  private var fingerprints: ContiguousArray<UInt64> = []
-
-  /// A search from the machine's current state. The machine is back there when it ends.
-  public init(_ machine: Machine) { self.machine = machine }
-
-  /// Runs the search to its end, or to the first finding.
-  public mutating func run() -> Result {
-    let start = machine.store.journalCount
-    defer { machine.undo(to: start) }
-    _ = visited.insert(machine.store.fingerprint)
-    result.states = 1
-    var stack: ContiguousArray<Level> = [Level(mark: start, start: 0)]
-    expand()
-    while result.finding == nil, let level = stack.last {
-      if pending.count == level.start {
-        stack.removeLast()
-        if let below = stack.last { machine.undo(to: below.mark) }
-        continue
+  /// Runs the search to its end, to the first failure or to a bound.
+  public func run() -> SearchResult {
+    _ = visited.add(models[0].machine.store.fingerprint)
+    visited.note(1)
+    let stoppedBy = Mutex<String?>(nil)
+    let bounds = bounds
+    let workers = workers
+    let visited = visited
+    let pool = pool
+    Workers.run(workers.count, items: workers.count) { _, item in
+      workers[item].run {
+        guard item == 0, let reason = Self.boundReached(bounds, workers, visited) else { return }
+        stoppedBy.withLock { $0 = reason }
+        pool.stop()
       }
-      let decision = pending.removeLast()
-      machine.step(decision.thread, way: decision.way)
-      stack.append(Level(mark: machine.store.journalCount, start: pending.count))
-      expand()
+    }
+    return result(stoppedBy: stoppedBy.withLock { $0 })
+  }
+
+  private static func boundReached(_ bounds: Bounds, _ workers: [DepthFirstWorker], _ visited: SharedFingerprints) -> String? {
+    var progress = SearchProgress()
+    // Rough while others work: it is for people.
+    progress.states = visited.count
+    progress.bytes = visited.bytes
+    progress.transitions = workers[0].transitions * workers.count
+    progress.depth = workers[0].deepest
+    bounds.progress(progress)
+    if progress.states >= bounds.states { return "the bound of \(bounds.states) states" }
+    if progress.bytes > bounds.bytes { return "the bound on memory" }
+    return bounds.shouldStop() ? "the bound on time" : nil
+  }
+
+  private func result(stoppedBy: String?) -> SearchResult {
+    var result = SearchResult()
+    result.states = visited.count
+    result.transitions = workers.reduce(0) { $0 + $1.transitions }
+    result.endStates = workers.reduce(0) { $0 + $1.endStates }
+    result.deadlockStates = workers.reduce(0) { $0 + $1.deadlockStates }
+    result.depth = workers.map(\.deepest).max() ?? 0
+    result.bytesPerState = Double(visited.bytes) / Double(max(visited.count, 1))
+    result.stoppedBy = stoppedBy
+    result.isComplete = stoppedBy == nil
+    if reduces { result.reductions = ["persistent sets"] }
+    let violations = workers.compactMap(\.violation)
+    let stuck = workers.compactMap(\.stuck)
+    result.hasViolation = !violations.isEmpty || models[0].startFinding != nil
+    result.hasDeadlock = !stuck.isEmpty
+    if let finding = models[0].startFinding {
+      result.finding = finding
+    } else if let failure = (violations.isEmpty ? stuck : violations).min(by: { $0.schedule.count < $1.schedule.count }) {
+      result.finding = failure.finding
+      result.schedule = failure.schedule
     }
     return result
-  }
-
-  /// Takes every step of the current state and back; those that lead to new states become pending.
-  private mutating func expand() {
-    decisions.removeAll(keepingCapacity: true)
-    fingerprints.removeAll(keepingCapacity: true)
-    let mark = machine.store.journalCount
-    for thread in 0..<machine.threadCount {
-      for way in 0..<machine.ways(thread) {
-        let decision = Decision(thread: thread, way: way)
-        machine.step(decision.thread, way: decision.way)
-        if machine.hasFinding {
-          result.finding = machine.finding
-          return
-        }
-        decisions.append(decision)
-        fingerprints.append(machine.store.fingerprint)
-        machine.undo(to: mark)
-      }
-    }
-    result.transitions += decisions.count
-    if decisions.isEmpty { result.endStates += 1 }
-    visited.touch(fingerprints)
-    for index in decisions.indices where visited.insert(fingerprints[index]) {
-      result.states += 1
-      pending.append(decisions[index])
-    }
   }
 }
