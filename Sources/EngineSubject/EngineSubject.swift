@@ -4,6 +4,8 @@ import Synchronization
 
 /// The embedded engine as a subject: a session on a queue of its own.
 ///
+/// Errands run beside it and come back to the queue with what they found.
+///
 /// While it is paused, or while no thread can go, it sleeps: no timer runs. A live run wakes at most 25 times a second,
 /// and a snapshot is made only when somebody has taken the one before.
 public final class EngineSubject: Subject {
@@ -48,8 +50,18 @@ public final class EngineSubject: Subject {
   public func send(_ command: SubjectCommand) {
     queue.async {
       self.engine.withLock { $0.session?.perform(command) }
+      self.runErrands()
       self.changed()
       self.goOn()
+    }
+  }
+
+  /// Looks ahead without being asked: as `SubjectCommand.lookAhead`, but nothing important is said over.
+  public func lookAhead() {
+    queue.async {
+      self.engine.withLock { $0.session?.beginLookAhead(isUnasked: true) }
+      self.runErrands()
+      self.changed()
     }
   }
 
@@ -57,8 +69,14 @@ public final class EngineSubject: Subject {
     published.withLock { $0.wake = wake }
   }
 
+  /// Errands end by themselves soon afterwards: nobody waits for them, and nothing is left that they could change.
   public func stop() {
-    queue.sync { self.engine.withLock { $0.session = nil } }
+    queue.sync {
+      self.engine.withLock { engine in
+        for errand in engine.session?.errands ?? [] { errand.cancel() }
+        engine.session = nil
+      }
+    }
   }
 
   // MARK: On the queue
@@ -73,6 +91,18 @@ public final class EngineSubject: Subject {
       return engine.due
     }
     if let due { queue.asyncAfter(deadline: due) { self.tick() } }
+  }
+
+  private func runErrands() {
+    for errand in engine.withLock({ $0.session?.takeNewErrands() }) ?? [] {
+      DispatchQueue.global(qos: .utility).async {
+        let outcome = errand.run { self.queue.async { self.changed() } }
+        self.queue.async {
+          self.engine.withLock { $0.session?.finish(errand, outcome) }
+          self.changed()
+        }
+      }
+    }
   }
 
   private func tick() {

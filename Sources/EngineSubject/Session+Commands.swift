@@ -9,6 +9,12 @@ extension Session {
   /// Does what a command asks for. What there is to say about it becomes the message.
   public func perform(_ command: SubjectCommand) {
     if command.isMove { hush() }
+    let wasOff = hasLeftRecord
+    carryOut(command)
+    if hasLeftRecord, !wasOff { sayThatRecordIsLeft() }
+  }
+
+  private func carryOut(_ command: SubjectCommand) {
     switch command {
     case .run: run()
     case .pause: isRunning = false
@@ -28,6 +34,10 @@ extension Session {
     case .runToEvent: runToEvent()
     case .backToEvent: backToEvent()
     case .playRecorded: play()
+    case .returnToRecord: returnToRecord()
+    case .lookAhead: beginLookAhead()
+    case .findFailure: beginSearch()
+    case .cancelWork: cancelErrand()
     default: change(command)
     }
   }
@@ -89,21 +99,37 @@ extension Session {
     isRunning = false
     for _ in 0..<Self.eventBound {
       guard takeAny(isTold: false) else { return sayWhyNot() }
-      if log.last?.step == history.count { return }
+      if log.last?.step == history.count - 1 { return }
     }
     say("Nothing happened in \(Self.eventBound) steps.")
   }
 
   private func backToEvent() {
     isRunning = false
-    let earlier = log.last { $0.step < history.count }
-    if let earlier { go(to: earlier.step) } else { say("Nothing was logged before.") }
+    let earlier = log.lazy.compactMap(\.step).last { $0 + 1 < history.count }
+    if let earlier { go(to: earlier + 1) } else { say("Nothing was logged before.") }
   }
 
   private func play() {
     isRunning = false
     guard knownCount > 0 else { return say("No recorded step lies ahead.") }
     while takeKnown() {}
+  }
+
+  /// Goes back to where the recorded run was left, and on to where it begins if that lies ahead.
+  private func returnToRecord() {
+    isRunning = false
+    guard !recorded.isEmpty else { return say("There is no recorded run; a search makes one.", isError: true) }
+    go(to: min(agreeing, history.count))
+    while history.count < recorded.start { take(recorded.entries[history.count]) }
+    let ahead = "On the recorded run: n takes its next step, > all \(knownCount)."
+    say(knownCount > 0 ? ahead : "This is the end of the recorded run.")
+  }
+
+  private func sayThatRecordIsLeft() {
+    let text = "Step \(agreeing) is not the recorded run's; r returns to it."
+    guard let message, !message.text.isEmpty else { return say(text) }
+    say("\(message.text) \(text)", isError: message.isError)
   }
 
   func sayWhyNot() {
@@ -121,7 +147,9 @@ extension SubjectCommand {
   /// Whether it goes to another instant of the run.
   fileprivate var isMove: Bool {
     switch self {
-    case .step, .choose, .stepAny, .stepBack, .goTo, .runToEvent, .backToEvent, .playRecorded: true
+    case .step, .choose, .stepAny, .stepBack, .goTo, .runToEvent, .backToEvent, .playRecorded,
+      .returnToRecord:
+      true
     default: false
     }
   }

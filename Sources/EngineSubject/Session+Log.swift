@@ -4,15 +4,27 @@ import Subject
 extension Session {
   private static let keptEvents = 4096
 
-  /// Takes what the last step let the world know into the log. A line has the number of the instant right behind the step.
+  /// Takes down how the machine was built: what it was told, and what it answered.
+  func noteSetup() {
+    for reply in emulator.setupReplies {
+      for (kind, text) in [(EventLine.Kind.command, reply.command.description)] + reply.events.map({ (.qmp, $0) })
+        + [(.command, reply.reply)]
+      {
+        log.append(EventLine(step: nil, thread: "main", kind: kind, text: text))
+      }
+    }
+  }
+
+  /// Takes what the last step let the world know into the log.
   func note(_ thread: String) {
+    let step = history.count - 1
     for output in emulator.machine.outputs {
       let (kind, text) = line(output)
-      log.append(EventLine(step: history.count, thread: thread, kind: kind, text: text))
+      log.append(EventLine(step: step, thread: thread, kind: kind, text: text))
       if output.kind == .reply { tellReply(output.text) }
     }
     if let finding = history.finding {
-      log.append(EventLine(step: history.count, thread: thread, kind: .finding, text: finding.text))
+      log.append(EventLine(step: step, thread: thread, kind: .finding, text: finding.text))
     }
     if log.count > 2 * Self.keptEvents {
       // Trace events come by the thousand; what QEMU answers and announces is worth keeping longer.

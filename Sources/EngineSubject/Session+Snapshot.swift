@@ -24,7 +24,10 @@ extension Session {
     snapshot.devices = view.devices()
     snapshot.events = shownEvents
     snapshot.steps = Array(lines.suffix(120)) + ahead(80)
-    snapshot.choices = choices()
+    snapshot.choices = choices(order: snapshot.threads.map(\.id))
+    snapshot.leftRecordAt = hasLeftRecord ? agreeing : nil
+    snapshot.work = errands.map(\.work)
+    lookAhead(for: &snapshot)
     if let finding = view.finding {
       snapshot.finding = FindingLine(
         kind: finding.kind.rawValue, text: finding.plainText, thread: finding.thread.nilIfEmpty,
@@ -37,13 +40,7 @@ extension Session {
 
   /// The next steps of the known run.
   private func ahead(_ count: Int) -> [StepLine] {
-    if isOnRecord {
-      return recorded[history.count...].prefix(count).enumerated().map { offset, step in
-        StepLine(
-          number: history.count + offset, thread: step.thread, function: step.function, line: step.line,
-          changes: step.changes, tense: .future)
-      }
-    }
+    if isOnRecord { return Array(recorded.lines[(history.count - recorded.start)...].prefix(count)) }
     return undone.suffix(count).reversed().map { step in
       var line = step.line
       line.tense = .future
@@ -51,11 +48,14 @@ extension Session {
     }
   }
 
-  private func choices() -> [Choice] {
+  /// What can be done next, by thread in the order of the thread list.
+  private func choices(order: [Int]) -> [Choice] {
     let machine = emulator.machine
     let next: Decision? = if case .decision(let decision)? = known { decision } else { nil }
     let note = isOnRecord ? "the recorded run takes this" : "taken before"
-    return machine.choices().map { decision in
+    let decisions = machine.choices()
+    let ordered = order.flatMap { thread in decisions.filter { $0.thread == thread } }
+    return ordered.map { decision in
       let instruction = machine.nextInstruction(decision.thread)
       return Choice(
         thread: decision.thread, threadName: machine.threadNames[decision.thread], alternative: decision.way,

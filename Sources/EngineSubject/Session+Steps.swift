@@ -41,7 +41,7 @@ extension Session {
   }
 
   /// Repeats an entry.
-  func take(_ entry: History<SessionInput>.Entry, isTold: Bool = true) {
+  func take(_ entry: RunEntry, isTold: Bool = true) {
     switch entry {
     case .decision(let decision): take(decision, isTold: isTold)
     case .input(let input): give(input)
@@ -49,15 +49,20 @@ extension Session {
   }
 
   /// The next step of the run that is known from here on: the recorded one, else what was taken back.
-  var known: History<SessionInput>.Entry? {
-    isOnRecord ? .decision(recorded[history.count].decision) : undone.last?.entry
+  var known: RunEntry? {
+    isOnRecord ? recorded.entries[history.count] : undone.last.map { RunEntry($0.entry) }
   }
 
   /// How many steps of a known run lie ahead.
   var knownCount: Int { isOnRecord ? recorded.count - history.count : undone.count }
 
-  /// Whether all steps so far are those of the recorded run, and more of them lie ahead.
-  var isOnRecord: Bool { agreeing == history.count && history.count < recorded.count }
+  /// Whether all steps so far are those of the recorded run, and more of them lie ahead in words.
+  var isOnRecord: Bool {
+    agreeing == history.count && history.count >= recorded.start && history.count < recorded.count
+  }
+
+  /// Whether there is a recorded run and a step was taken that is not of it.
+  var hasLeftRecord: Bool { !recorded.isEmpty && agreeing < min(history.count, recorded.count) }
 
   /// One step: the recorded run's next one, else the scheduler's choice. Answers whether there was any.
   @discardableResult func takeAny(isTold: Bool = true) -> Bool {
@@ -91,12 +96,8 @@ extension Session {
   func takeBack() {
     remember()
     guard let line = lines.popLast(), let entry = history.back() else { return }
-    if agreeing >= history.count {
-      agreeing = history.count
-      if history.count < recorded.count { undone.removeAll() } else { undone.append((entry, line)) }
-    } else {
-      undone.append((entry, line))
-    }
+    agreeing = min(agreeing, history.count)
+    if isOnRecord { undone.removeAll() } else { undone.append((entry, line)) }
     forgetAhead()
   }
 
@@ -114,31 +115,22 @@ extension Session {
     while history.count > start, let entry = history.back() { entries.append(entry) }
     let future = (agreeing, undone, reachedPages)
     lines.removeAll()
-    log.removeAll { $0.step > start }
-    for entry in entries.reversed() { take(entry) }
+    log.removeAll { $0.step.map { $0 >= start } ?? false }
+    for entry in entries.reversed() { take(RunEntry(entry)) }
     (agreeing, undone, reachedPages) = future
   }
 
   // MARK: Pieces
 
   /// Keeps what is known of the future as far as this step agrees with it.
-  private func follow(_ entry: History<SessionInput>.Entry) {
+  private func follow(_ entry: RunEntry) {
     let number = history.count
-    if isOnRecord, case .decision(let decision) = entry, decision == recorded[number].decision {
-      agreeing += 1
-    } else if let next = undone.last?.entry, isSame(next, entry) {
+    if let next = undone.last?.entry, RunEntry(next) == entry {
       undone.removeLast()
-    } else {
+    } else if !isOnRecord || recorded.entries[number] != entry {
       undone.removeAll()
     }
-  }
-
-  private func isSame(_ one: History<SessionInput>.Entry, _ other: History<SessionInput>.Entry) -> Bool {
-    switch (one, other) {
-    case (.decision(let one), .decision(let other)): one == other
-    case (.input(let one), .input(let other)): one == other
-    default: false
-    }
+    if agreeing == number, number < recorded.count, recorded.entries[number] == entry { agreeing += 1 }
   }
 
   private func tellChanges() {
@@ -147,7 +139,7 @@ extension Session {
   }
 
   private func forgetAhead() {
-    while let last = log.last, last.step > history.count { log.removeLast() }
+    while let step = log.last?.step, step >= history.count { log.removeLast() }
     while let last = reachedPages.last, last > history.count { reachedPages.removeLast() }
   }
 }

@@ -1,4 +1,5 @@
 import BlockLayer
+import Explorer
 import Machine
 import Scenarios
 import Subject
@@ -13,8 +14,8 @@ public final class Session {
   public let emulator: Emulator
   let title: String
   let storyPages: [Scenario.StoryPage]
-  /// The recorded run, from the machine's start; empty if there is none.
-  let recorded: [Exploration.ExploredStep]
+  /// The run that can be played; empty if there is none.
+  var recorded: RecordedRun
   /// Whether a command is answered before `perform` returns.
   let answersAtOnce: Bool
 
@@ -33,6 +34,12 @@ public final class Session {
   /// Whether a live run is wanted; whoever owns the session takes the steps.
   public internal(set) var isRunning = false
   public var pace = Pace()
+  /// What may become of the run, where that was worked out.
+  var lookAhead: LookAhead?
+  /// What is under way in the background, oldest first.
+  var errands: [Errand] = []
+  /// Those among them that nobody has begun yet.
+  var newErrands: [Errand] = []
 
   /// Takes over a machine at its start, before its first step.
   ///
@@ -41,14 +48,15 @@ public final class Session {
   ///   - isStepped: Whether a paused session only queues commands; always so where there is a recorded run.
   public init(
     _ emulator: Emulator, title: String, story: [Scenario.StoryPage] = [],
-    recorded: [Exploration.ExploredStep] = [], isStepped: Bool = false
+    recorded: [ExploredStep] = [], isStepped: Bool = false
   ) {
     self.emulator = emulator
     self.title = title
     storyPages = story
-    self.recorded = recorded
+    self.recorded = RecordedRun(recorded)
     answersAtOnce = recorded.isEmpty && !isStepped
     history = History(emulator.machine, window: 1 << 16) { $0.perform(on: emulator) }
+    noteSetup()
     reachPages()
   }
 

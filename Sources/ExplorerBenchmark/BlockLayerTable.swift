@@ -29,7 +29,8 @@ struct BlockLayerTable {
         ])
       }
     }
-    table.remarks.append("At most \(bound) states. The aim is half the rate of context-race-3-3-1-fix2 by the same search.")
+    table.remarks.append(
+      "At most \(bound) states. The aim is half the rate of context-race-3-3-1-fix2 by the same search.")
     table.remarks.append(firstFinding(scenario))
     return table
   }

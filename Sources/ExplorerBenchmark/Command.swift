@@ -26,15 +26,16 @@ struct Command {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
     var child: pid_t = 0
     var usage = rusage()
     var status: Int32 = 0
-    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    // The shell goes to the folder and becomes the program.
+    let words = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + arguments
+    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var isStarted = false
     let wall = ContinuousClock().measure {
-      isStarted = posix_spawnp(&child, arguments[0], &actions, nil, &pointers, environ) == 0
+      isStarted = posix_spawnp(&child, words[0], &actions, nil, &pointers, environ) == 0
       if isStarted { while wait4(child, &status, 0, &usage) < 0, errno == EINTR {} }
     }
     guard isStarted else { return nil }

@@ -26,7 +26,7 @@ struct TraceTable {
       }
     }
     table.remarks.append(
-      "Nidhugg 0.4 makes 1,500 to 10,000 executions/s on these programs: quoted, not run here. The aim is 10 times that.")
+      "Nidhugg 0.4 makes 1,500 to 10,000 executions/s here: quoted, not run. The aim is ten times as many.")
     return table
   }
 }

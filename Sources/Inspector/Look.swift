@@ -113,6 +113,21 @@ extension GraphNode {
   }
 }
 
+extension TextLine {
+  /// The text without styles.
+  var plain: String { String(String.UnicodeScalarView(cells.map(\.scalar))) }
+
+  /// Puts something at the right end of a line, over what is too long there.
+  mutating func end(with text: (text: String, role: Role)?, columns: Int) {
+    guard let text else { return }
+    let width = text.text.unicodeScalars.count
+    guard columns > width + 8 else { return }
+    cut(to: columns - width - 1)
+    pad(to: columns - width)
+    append(text.text, text.role)
+  }
+}
+
 /// Breaks text into lines of at most `width` scalars, at blanks where there are any.
 func wrapped(_ text: String, width: Int) -> [String] {
   guard width > 0 else { return [] }

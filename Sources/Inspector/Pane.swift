@@ -33,8 +33,8 @@ public enum ObjectID: Hashable, Sendable {
   case drained(String)
   /// `StepLine.number`; the present has the number of the step to come.
   case step(Int)
-  /// The step that logged it, and which of that step's lines, counted from 0.
-  case event(step: Int, line: Int)
+  /// The step that logged it, if any, and which of that step's lines, counted from 0.
+  case event(step: Int?, line: Int)
   /// A line of text that can only be scrolled to.
   case text(Int)
 }

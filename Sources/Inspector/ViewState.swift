@@ -60,6 +60,8 @@ public struct ViewState: Equatable, Sendable {
     /// The prompt, with the commands or arguments that match.
     case palette(text: String, selected: Int)
     case picker(Picker)
+    /// Something in full: paragraphs, and the line that is selected.
+    case detail(title: String, text: [String], selected: Int)
   }
 
   /// A list of command lines to pick from.

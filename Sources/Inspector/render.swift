@@ -55,6 +55,12 @@ extension Canvas {
 
   fileprivate mutating func drawMessage(_ snapshot: Snapshot, _ state: ViewState, in area: Rectangle) {
     guard !area.isEmpty, let message = state.shownMessage(of: snapshot) else { return }
-    write(" \(message.text)", row: area.row, column: area.column, role: message.isError ? .error : .text, clip: area)
+    var line = TextLine(" \(message.text)", message.isError ? .error : .text)
+    if line.width > area.columns, area.columns > 20 {
+      line.cut(to: area.columns - 8)
+      line.append(" i", .key)
+      line.append(" more", .dim)
+    }
+    draw(line, row: area.row, column: area.column, clip: area)
   }
 }

@@ -75,7 +75,8 @@ public final class RoutineBuilder {
   /// An operation. Its target, if it jumps, is a position among the operations of this routine, all of which are
   /// operations; `end` comes last.
   public func operation(_ text: String, _ operation: Operation) {
-    let instruction = Instruction(text: text, routine: routine, isLocal: operation.isLocal, isIdle: operation.code == .end)
+    let instruction = Instruction(
+      text: text, routine: routine, isLocal: operation.isLocal, isIdle: operation.code == .end)
     var placed = operation
     placed.target += Int32(start)
     instruction.operation = placed

@@ -39,10 +39,10 @@ let undoTime = seconds { runner.machine.undo(to: 0) }
 print("undo      \(millions(steps, undoTime)) steps taken back")
 
 let model = ProductModel(threads: 4, positions: 41)
-var search = DepthFirstSearch(model.machine)
-var result = DepthFirstSearch.Result()
-let searchTime = seconds { result = search.run() }
-precondition(result.states == 42 * 42 * 42 * 42, "the product model has \(result.states) states")
-print("search    \(result.states) states, \(result.transitions) transitions, depth first, visited set")
-print(
-  "          \(millions(result.states, searchTime)) states, \(millions(result.transitions, searchTime)) transitions")
+var result = SearchResult()
+let searchTime = seconds { result = DepthFirstSearch(Model(model.machine)).run() }
+let states = result.states ?? 0
+let transitions = result.transitions ?? 0
+precondition(states == 42 * 42 * 42 * 42, "the product model has \(states) states")
+print("search    \(states) states, \(transitions) transitions, depth first, visited set")
+print("          \(millions(states, searchTime)) states, \(millions(transitions, searchTime)) transitions")

@@ -28,7 +28,7 @@ public struct Exploration: Sendable {
   /// of all.
   public static func run(
     _ emulator: Emulator, scenario: String, bounds: Bounds = Bounds()
-    ) -> Exploration {
+  ) -> Exploration {
     let search = StateSearch(emulator.model, bounds: bounds)
     let result = search.run()
     return Exploration(

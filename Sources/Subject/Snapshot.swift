@@ -33,6 +33,16 @@ public struct Snapshot: Equatable, Sendable {
   public var choices: [Choice] = []
   /// What is wrong, if something is.
   public var finding: FindingLine?
+  /// Whether the subject has looked ahead: prospects that are nil are then unknown all the same, and drawn as `?`.
+  public var hasLookedAhead = false
+  /// What may become of the run from this instant on; nil: unknown.
+  public var prospect: Prospect?
+  /// Where it was decided that the known run fails, in order; empty where it does not, or where that is unknown.
+  public var turningPoints: [TurningPoint] = []
+  /// What goes on in the background, oldest first.
+  public var work: [Work] = []
+  /// The number of the first step that is not the recorded run's; nil while one is on it, or where there is none.
+  public var leftRecordAt: Int?
   /// The story that goes with this instant, in paragraphs; empty outside scenarios.
   public var story: [String] = []
   /// The answer to the last command, QEMU's own error text where QEMU refuses.

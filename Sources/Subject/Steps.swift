@@ -16,9 +16,12 @@ public struct StepLine: Equatable, Sendable {
   /// What it changed, e.g. `fmt0.aio_context: iothread0 -> NULL`.
   public var changes: [String]
   public var tense: Tense
+  /// What may become of the run behind it; nil: unknown.
+  public var prospect: Prospect?
 
   public init(
-    number: Int, thread: String, function: String, line: String, changes: [String] = [], tense: Tense = .past
+    number: Int, thread: String, function: String, line: String, changes: [String] = [], tense: Tense = .past,
+    prospect: Prospect? = nil
   ) {
     self.number = number
     self.thread = thread
@@ -26,6 +29,7 @@ public struct StepLine: Equatable, Sendable {
     self.line = line
     self.changes = changes
     self.tense = tense
+    self.prospect = prospect
   }
 }
 
@@ -41,9 +45,12 @@ public struct Choice: Equatable, Sendable {
   public var line: String
   /// What the recorded run or the search says about it, e.g. `recorded run took this`.
   public var note: String?
+  /// What may become of the run if it is taken, this step counted; nil: unknown.
+  public var prospect: Prospect?
 
   public init(
-    thread: Int, threadName: String, alternative: Int, function: String, line: String, note: String? = nil
+    thread: Int, threadName: String, alternative: Int, function: String, line: String, note: String? = nil,
+    prospect: Prospect? = nil
   ) {
     self.thread = thread
     self.threadName = threadName
@@ -51,6 +58,7 @@ public struct Choice: Equatable, Sendable {
     self.function = function
     self.line = line
     self.note = note
+    self.prospect = prospect
   }
 }
 
@@ -67,12 +75,13 @@ public struct EventLine: Equatable, Sendable {
     case command
   }
 
-  public var step: Int
+  /// The number of the step that caused it, as `StepLine.number`; nil: it came before the first step.
+  public var step: Int?
   public var thread: String
   public var kind: Kind
   public var text: String
 
-  public init(step: Int, thread: String, kind: Kind, text: String) {
+  public init(step: Int?, thread: String, kind: Kind, text: String) {
     self.step = step
     self.thread = thread
     self.kind = kind

@@ -52,4 +52,12 @@ public enum SubjectCommand: Equatable, Sendable {
   case qmp(String)
   /// Plays the recorded run's remaining steps, if there is one.
   case playRecorded
+  /// Goes back to where the recorded run was left, or to where a search that found one began.
+  case returnToRecord
+  /// Works out, in the background, what may become of the run with each choice; cancels that where it is under way.
+  case lookAhead
+  /// Searches, in the background, what can follow this instant for a failure; cancels that where it is under way.
+  case findFailure
+  /// Cancels what was begun last in the background.
+  case cancelWork
 }

@@ -24,7 +24,9 @@ struct Failure: Error, CustomStringConvertible {
     case let error as RecordError: error.description
     case let error as ProgramError: error.description
     case let error as PlanError: error.description
-    default: Blockscope.message(for: error)
+    default:
+      // One sentence, where the parser of the command line would print a list.
+      Blockscope.message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
   }
 }

@@ -31,6 +31,7 @@ struct InspectorLoop {
     defer { screen.close() }
     let subject = EngineSubject(session)
     defer { subject.stop() }
+    if opening.looksAhead { subject.lookAhead() }
     var loop = InspectorLoop(screen, subject, theme: options.themeName)
     loop.run()
   }

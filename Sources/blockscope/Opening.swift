@@ -1,5 +1,6 @@
 import BlockLayer
 import EngineSubject
+import Explorer
 import Monitor
 import Scenarios
 
@@ -9,12 +10,14 @@ struct Opening {
   var title: String
   var story: [Scenario.StoryPage] = []
   /// A run that can be played, and where in it one begins.
-  var recorded: [Exploration.ExploredStep] = []
+  var recorded: [ExploredStep] = []
   var position = 0
   /// Whether it runs by itself.
   var isLive = false
   /// Whether commands wait for the person's own steps.
   var isStepped = false
+  /// Whether what may become of it is worked out without being asked for, in the background.
+  var looksAhead = false
   /// What to say at first.
   var greeting: String?
 

@@ -38,6 +38,7 @@ extension Opening {
     var opening = Opening(
       configuration: configuration, title: scenario.name, story: scenario.story, recorded: exploration.steps,
       isStepped: true)
+    opening.looksAhead = true
     if exploration.steps.isEmpty {
       let states = exploration.result.states ?? 0
       opening.greeting =
@@ -52,7 +53,7 @@ extension Opening {
   }
 
   /// Shortly before the last change of threads, with which the run goes wrong, and not before the change before that.
-  static func start(_ steps: [Exploration.ExploredStep]) -> Int {
+  static func start(_ steps: [ExploredStep]) -> Int {
     let switches = steps.indices.filter { steps[$0].isSwitch }
     guard let last = switches.last else { return 0 }
     let before = switches.dropLast().last ?? 0

@@ -23,6 +23,7 @@ struct Printer {
     _ = update(&state, .snapshot, snapshot: snapshot)
     for key in keys {
       for case .subject(let command) in update(&state, .key(key), snapshot: snapshot) { session.perform(command) }
+      session.runErrands()
       snapshot = session.snapshot()
       _ = update(&state, .snapshot, snapshot: snapshot)
     }

@@ -35,6 +35,7 @@ struct Replay: ParsableCommand {
       opening.position = Opening.start(opening.recorded)
       opening.greeting =
         "\(schedule.count - opening.position) of \(schedule.count) steps before the end; n takes the next one, > all."
+      opening.looksAhead = true
       try opening.show(screen)
     case .program(_, let model):
       Console.say(ProgramRun(model, schedule, finding).text)

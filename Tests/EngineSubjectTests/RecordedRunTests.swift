@@ -66,6 +66,14 @@ struct RecordedRunTests {
     let other = try #require(session.snapshot().choices.first { $0.note == nil })
     session.perform(.choose(thread: other.thread, alternative: other.alternative))
     #expect(session.snapshot().lastStep == step + 1)
+    #expect(session.snapshot().leftRecordAt == step)
+    #expect(session.message?.text == "Step \(step) is not the recorded run's; r returns to it.")
+    session.perform(.stepAny)
+    #expect(session.message?.text == "")
+    session.perform(.returnToRecord)
+    #expect(session.step == step)
+    #expect(session.snapshot().leftRecordAt == nil)
+    session.perform(.choose(thread: other.thread, alternative: other.alternative))
     session.perform(.stepBack)
     #expect(session.snapshot().lastStep == exploration.steps.count)
     session.perform(.playRecorded)
@@ -77,6 +85,6 @@ struct RecordedRunTests {
     let session = Session(Emulator(configuration), title: "unplug", recorded: exploration.steps)
     session.perform(.stopMachine)
     #expect(session.step == 1)
-    #expect(session.message?.text == "queued: stop")
+    #expect(session.message?.text == "queued: stop Step 0 is not the recorded run's; r returns to it.")
   }
 }

@@ -42,7 +42,7 @@ func raceSnapshot() -> Snapshot {
   snapshot.events = [
     EventLine(step: 12, thread: "main", kind: .command, text: "device_del stg0"),
     EventLine(
-      step: 38, thread: "iothread0", kind: .finding,
+      step: 37, thread: "iothread0", kind: .finding,
       text: "blk_get_aio_context: Assertion `ctx == blk->ctx' failed."),
   ]
   snapshot.steps = raceSteps()
@@ -55,6 +55,43 @@ func raceSnapshot() -> Snapshot {
     "Nothing orders the bottom half after the commit: draining waits for requests, not for bottom halves.",
   ]
   snapshot.message = Message(text: "Stopped: an assertion failed.", isError: true, serial: 3)
+  return snapshot
+}
+
+/// The same race three steps before its end, looked at ahead: both threads can go, and it is not yet lost.
+func aheadSnapshot() -> Snapshot {
+  var snapshot = raceSnapshot()
+  snapshot.step = 35
+  snapshot.finding = nil
+  snapshot.message = nil
+  snapshot.events =
+    [EventLine(step: nil, thread: "main", kind: .command, text: "{\"execute\": \"cont\"}")]
+    + snapshot.events.dropLast()
+  snapshot.threads[1].activity = .canRun
+  snapshot.threads[1].waitsFor = nil
+  for index in snapshot.steps.indices where snapshot.steps[index].number >= 35 {
+    snapshot.steps[index].tense = .future
+  }
+  let chances = [0.0625, 0.125, 0.25, 0.5, 1, 1]
+  for (index, chance) in chances.enumerated() {
+    snapshot.steps[index].prospect = Prospect(
+      canFail: true, mustFail: chance == 1, probability: chance, stepsToFailure: 6 - index)
+  }
+  snapshot.choices = [
+    Choice(
+      thread: 0, threadName: "main", alternative: 0, function: "blk_root_set_aio_ctx_commit",
+      line: "blk->ctx = new_context", note: "the recorded run takes this",
+      prospect: Prospect(canFail: true, mustFail: false, probability: 0.5, stepsToFailure: 3)),
+    Choice(
+      thread: 1, threadName: "iothread0", alternative: 0, function: "aio_bh_poll", line: "take the bottom half",
+      prospect: Prospect(canFail: false, mustFail: false, probability: 0, stepsToFailure: nil)),
+    Choice(
+      thread: 1, threadName: "iothread0", alternative: 1, function: "aio_bh_poll", line: "leave it",
+      prospect: Prospect(canFail: true, mustFail: true, probability: 1, stepsToFailure: 2)),
+  ]
+  snapshot.hasLookedAhead = true
+  snapshot.prospect = Prospect(canFail: true, mustFail: false, probability: 0.5, stepsToFailure: 2)
+  snapshot.turningPoints = [TurningPoint(step: 33, kind: .lastWayOut), TurningPoint(step: 36, kind: .noReturn)]
   return snapshot
 }
 

@@ -39,6 +39,39 @@ import Testing
     }
   }
 
+  @Test(arguments: sizes) func lookedAhead(rows: Int, columns: Int) {
+    check(aheadSnapshot(), ViewState(rows: rows, columns: columns), "ahead")
+  }
+
+  @Test func choicesLookedAhead() {
+    var state = ViewState(rows: 24, columns: 80)
+    _ = update(&state, .key(.character("g")), snapshot: aheadSnapshot())
+    check(aheadSnapshot(), state, "dialogue-choices-ahead")
+  }
+
+  @Test(arguments: sizes) func workInTheBackground(rows: Int, columns: Int) {
+    var snapshot = raceSnapshot()
+    snapshot.leftRecordAt = 31
+    snapshot.work = [
+      Work(
+        title: "looking ahead", states: 1_234_567, statesPerSecond: 210_000, depth: 81, frontier: 34_567,
+        bytes: 300 << 20, secondsLeft: 14)
+    ]
+    check(snapshot, ViewState(rows: rows, columns: columns), "work")
+  }
+
+  @Test func details() {
+    var snapshot = raceSnapshot()
+    snapshot.locks[1].waiters = (0..<6).map { "coroutine \($0) in iothread0" }
+    var state = ViewState(rows: 24, columns: 80)
+    for key in [KeyPress.character("5"), .down, .down, .character("i")] {
+      _ = update(&state, .key(key), snapshot: snapshot)
+    }
+    check(snapshot, state, "dialogue-detail")
+    state.dialogue = nil
+    check(snapshot, state, "long-lock")
+  }
+
   @Test func deadlock() {
     var snapshot = raceSnapshot()
     snapshot.deadlock = ["main", "iothread0"]

@@ -137,7 +137,9 @@ import Testing
 
   @Test func longListsScrollWithTheSelection() {
     var snapshot = demoSnapshot()
-    snapshot.events = (0..<100).map { EventLine(step: $0, thread: "main", kind: .trace, text: "event \($0)") }
+    snapshot.events = (0..<100).map { (step: Int) in
+      EventLine(step: step, thread: "main", kind: .trace, text: "event \(step)")
+    }
     let (last, _) = press([.character("6")], snapshot)
     #expect(render(snapshot, last, rows: 24, columns: 80).text.contains("event 99"))
     let (first, _) = press([.character("6"), .home], snapshot)

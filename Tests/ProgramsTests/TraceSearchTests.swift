@@ -99,6 +99,33 @@ import Testing
     }
   }
 
+  /// Programs in which some, but not all ways of a step are explored when a race is reversed.
+  @Test(arguments: [5195, 5225] as [UInt64]) func waysOfAStepAreWeighedTogether(seed: UInt64) {
+    let model = SmallProgram.random(seed: seed, threads: 4, length: 2, locks: false, choices: true).model(.sc)
+    var plain = PlainTraces(model, limit: 30_000)
+    plain.run()
+    #expect(plain.isComplete)
+    for isWatching in [false, true] {
+      var search = TraceSearch(model)
+      search.isWatching = isWatching
+      let result = search.run()
+      #expect(result.traces == plain.all.count)
+      #expect(result.redundantExecutions == 0)
+    }
+  }
+
+  @Test(arguments: 0..<6) func storeBuffersAgreeWithPlainEnumeration(seed: Int) {
+    let model = SmallProgram.random(seed: UInt64(seed), threads: 2, length: 2).model(.tso)
+    var plain = PlainTraces(model, limit: 600)
+    plain.run()
+    guard plain.isComplete else { return }
+    var search = TraceSearch(model)
+    let result = search.run()
+    #expect(result.isComplete)
+    #expect(result.traces == plain.all.count)
+    #expect(result.redundantExecutions == 0)
+  }
+
   @Test(arguments: 0..<60) func agreesWithPlainEnumeration(seed: Int) {
     let threads = 2 + seed % 3
     let program = SmallProgram.random(

@@ -55,7 +55,7 @@ struct ProgramTests {
     (["--revision", "2.11"], "no revision '2.11', expected one of 8.2, seed,"),
     (["--theme", "pink"], "no theme 'pink', expected one of dark,"),
     (["play", "nothing"], "no scenario 'nothing', expected one of "),
-    (["explore", "nothing"], "no scenario 'nothing', expected one of "),
+    (["explore", "nothing"], "no scenario and no program 'nothing', expected one that"),
     (["explore", "rhel-19381", "--revision", "x"], "no revision 'x'"),
     (["explore", "rhel-19381", "--depth", "0"], "--depth 0 is out of range"),
     (["explore", "rhel-19381", "--strategy", "magic"], "magic"),

@@ -47,7 +47,8 @@ public struct SearchPlan: Sendable {
       let proof = DepthFirstSearch(models, bounds: bounds, reduces: reduces).run()
       return PlannedResult(result: proof.finding == nil ? proof : shortest(proof, models))
     }
-    let search = StateSearch(models, bounds: bounds, reduces: reduces, isExact: isExact, shard: shard,
+    let search = StateSearch(
+      models, bounds: bounds, reduces: reduces, isExact: isExact, shard: shard,
       findsDataRaces: findsDataRaces)
     if let checkpoint, !search.resume(from: checkpoint) {
       throw PlanError("the checkpoint was made by another search, or by another build")

@@ -12,10 +12,13 @@ struct AdjacentRaces {
   private var decisions: ContiguousArray<Decision>
   private var kinds: ContiguousArray<UInt8>
   private var stamp: UInt32 = 0
+  /// The journal before each step.
+  private let floor: Int
 
   init(_ model: Model) {
     self.model = model
     store = model.machine.store
+    floor = store.journalCount
     let count = store.capacity
     stamps = ContiguousArray(repeating: 0, count: count)
     decisions = ContiguousArray(repeating: Decision(thread: 0), count: count)
@@ -49,8 +52,8 @@ struct AdjacentRaces {
   private static func race(_ first: UInt8, _ second: UInt8) -> Bool { first == 1 || second == 1 }
 
   private func finding(_ cell: Int, _ other: Decision, _ decision: Decision, _ access: Access) -> Finding? {
-    guard let name = model.cellName(cell) else { return nil }
     let machine = model.machine
+    guard let name = model.cellName(cell), !isFresh(cell) else { return nil }
     let names = machine.threadNames
     let verb = access.isWrite ? "writes" : "reads"
     let otherVerb = kinds[cell] & 1 != 0 ? "writes" : "reads"
@@ -58,5 +61,11 @@ struct AdjacentRaces {
       kind: .dataRace,
       text: "data race: \(names[decision.thread]) \(verb) \(name) while \(names[other.thread]) \(otherVerb) it",
       thread: names[decision.thread])
+  }
+
+  /// Whether a cell belongs to a record that the step has just allocated: then the other one would have got another place.
+  private func isFresh(_ cell: Int) -> Bool {
+    guard let record = model.machine.record(containing: cell)?.record else { return false }
+    return store.writes(since: floor).contains { $0.address == record && $0.old <= 0 }
   }
 }

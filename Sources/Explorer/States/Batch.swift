@@ -47,7 +47,9 @@ final class Batch: @unchecked Sendable {
   func clear(_ segment: FrontierSegment, _ range: Range<Int>) {
     self.segment = segment
     self.range = range
-    for list in [fingerprints, steps, patches, patchEnds, marks, isPending, edges, whole, wholeEnds] { list.removeAll() }
+    for list in [fingerprints, steps, patches, patchEnds, marks, isPending, edges, whole, wholeEnds] {
+      list.removeAll()
+    }
     transitions = 0
     endStates = 0
     deadlockStates = 0

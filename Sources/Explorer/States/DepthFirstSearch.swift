@@ -59,7 +59,9 @@ public final class DepthFirstSearch {
     return result(stoppedBy: stoppedBy.withLock { $0 })
   }
 
-  private static func boundReached(_ bounds: Bounds, _ workers: [DepthFirstWorker], _ visited: SharedFingerprints) -> String? {
+  private static func boundReached(_ bounds: Bounds, _ workers: [DepthFirstWorker], _ visited: SharedFingerprints)
+    -> String?
+  {
     var progress = SearchProgress()
     // Rough while others work: it is for people.
     progress.states = visited.count
@@ -89,7 +91,8 @@ public final class DepthFirstSearch {
     result.hasDeadlock = !stuck.isEmpty
     if let finding = models[0].startFinding {
       result.finding = finding
-    } else if let failure = (violations.isEmpty ? stuck : violations).min(by: { $0.schedule.count < $1.schedule.count }) {
+    } else if let failure = (violations.isEmpty ? stuck : violations).min(by: { $0.schedule.count < $1.schedule.count })
+    {
       result.finding = failure.finding
       result.schedule = failure.schedule
     }

@@ -41,7 +41,8 @@ final class DepthFirstWorker: @unchecked Sendable {
   private var touched: UInt64 = 0
 
   init(
-    _ model: Model, _ visited: SharedFingerprints, _ pool: WorkPool, _ rendezvous: Rendezvous, isAlone: Bool, reduces: Bool, stopsAtFirst: Bool
+    _ model: Model, _ visited: SharedFingerprints, _ pool: WorkPool, _ rendezvous: Rendezvous, isAlone: Bool,
+    reduces: Bool, stopsAtFirst: Bool
   ) {
     self.model = model
     machine = model.machine

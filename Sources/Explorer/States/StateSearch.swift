@@ -219,26 +219,48 @@ public final class StateSearch {
   }
 
   /// The same by all workers: each part of the visited set is changed by one of them, in the order of the steps.
+  ///
+  /// Batches of one segment go to one worker: two that read the same lists would count their references against each other.
   private func runTogether(_ round: [Batch]) {
     let workers = workers
     let visited = visited
     let whole = whole
-    Workers.run(workers.count, items: round.count) { worker, item in
-      workers[worker].expand(round[item], visited)
-      workers[worker].sift(round[item], visited)
-    }
-    Workers.run(workers.count, items: workers.count) { _, share in
-      for batch in round {
-        for step in 0..<batch.fingerprints.count {
-          let fingerprint = batch.fingerprints[step]
-          guard visited.part(fingerprint) % workers.count == share else { continue }
-          let (number, isNew) =
-            whole?.insert(fingerprint, batch.whole, batch.wholeRange(step)) ?? visited.insert(fingerprint)
-          batch.marks[step] = UInt64(truncatingIfNeeded: number) << 1 | (isNew ? 1 : 0)
-        }
+    var groups: [Range<Int>] = []
+    for index in round.indices {
+      if let last = groups.last, round[last.lowerBound].segment === round[index].segment {
+        groups[groups.count - 1] = last.lowerBound..<index + 1
+      } else {
+        groups.append(index..<index + 1)
       }
     }
-    Workers.run(workers.count, items: round.count) { worker, item in workers[worker].gather(round[item]) }
+    let parts = groups
+    Workers.run(workers.count, items: parts.count) { worker, item in
+      for index in parts[item] {
+        workers[worker].expand(round[index], visited)
+        workers[worker].sift(round[index], visited)
+      }
+    }
+    Workers.run(workers.count, items: workers.count) { _, share in
+      for batch in round { Self.insert(batch, share, of: workers.count, visited, whole) }
+    }
+    Workers.run(workers.count, items: parts.count) { worker, item in
+      for index in parts[item] { workers[worker].gather(round[index]) }
+    }
+  }
+
+  /// Adds the steps of a batch that lead to one worker's share of the visited set.
+  private static func insert(
+    _ batch: Batch, _ share: Int, of workers: Int, _ visited: VisitedStates, _ whole: WholeStates?
+  ) {
+    let fingerprints = batch.fingerprints
+    let marks = batch.marks
+    for step in 0..<fingerprints.count {
+      let fingerprint = fingerprints[step]
+      guard visited.part(fingerprint) % workers == share else { continue }
+      let (number, isNew) =
+        whole?.insert(fingerprint, batch.whole, batch.wholeRange(step)) ?? visited.insert(fingerprint)
+      marks[step] = UInt64(truncatingIfNeeded: number) << 1 | (isNew ? 1 : 0)
+    }
   }
 
   /// Adds up what a batch found, in order.

@@ -42,15 +42,18 @@ final class StateWorker: @unchecked Sendable {
   /// Takes every step of the states of a batch.
   func expand(_ batch: Batch, _ visited: VisitedStates) {
     let segment = batch.segment
+    let words = segment.words
+    let known = segment.fingerprints
     for index in batch.range {
-      let fingerprint = segment.fingerprints[index]
-      overlay.place(segment.words, segment.range(index), fingerprint: fingerprint)
+      let fingerprint = known[index]
+      overlay.place(words, segment.range(index), fingerprint: fingerprint)
       if looksForHangs { batch.isPending.append(model.isPending?() == true ? 1 : 0) }
       expand(index, fingerprint, batch)
     }
     if isExact { return mergeAll(batch) }
     var sum: UInt64 = 0
-    for step in 0..<batch.fingerprints.count { sum &+= visited.touch(batch.fingerprints[step]) }
+    let fingerprints = batch.fingerprints
+    for step in 0..<fingerprints.count { sum &+= visited.touch(fingerprints[step]) }
     touched &+= sum
   }
 

@@ -58,7 +58,8 @@ extension TraceExplorer {
       for index in 0..<undecided.count { reconsider(undecided[index]) }
     } else {
       for index in 0..<undecided.count { reconsiderListed(index) }
-      for race in changing { tryChanging(race) }
+      for index in changing.indices { tryChanging(index) }
+      kept = events.count
     }
     switch end {
     case .complete, .redundant:

@@ -57,7 +57,8 @@ extension TraceExplorer {
   /// Puts the last event to sleep in the state before it, which is the last frame.
   func fallAsleep() {
     let event = events[events.count - 1]
-    var sleeper = Sleeper(thread: event.thread, way: event.way, cell: -1, flags: 0, list: 0, listCount: 0)
+    var sleeper = Sleeper(
+      thread: event.thread, way: event.way, ways: event.ways, cell: -1, flags: 0, list: 0, listCount: 0)
     if isSimple {
       let access = accesses[Int(event.accesses)]
       sleeper.cell = access.cell
@@ -74,7 +75,7 @@ extension TraceExplorer {
   /// Puts a given step to sleep in the last frame.
   func putToSleep(_ step: SleepingStep) {
     var sleeper = Sleeper(
-      thread: Int32(step.decision.thread), way: Int32(step.decision.way), cell: -1, flags: 0,
+      thread: Int32(step.decision.thread), way: Int32(step.decision.way), ways: 1, cell: -1, flags: 0,
       list: Int32(sleeperLists.count), listCount: 0)
     sleeper.flags = AccessFlags.foreign | (step.endsRun ? AccessFlags.fatal : 0)
     for access in step.accesses {
@@ -142,7 +143,7 @@ extension TraceExplorer {
       if first == nil {
         first = way
       } else if events.count < depthBound {
-        look(thread, way)
+        look(thread, way, of: ways)
         order.cut(to: 0)
         order.append(Self.candidateMark)
         addBranch(to: -1, frame: frame)

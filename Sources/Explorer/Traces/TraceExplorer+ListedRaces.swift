@@ -7,14 +7,14 @@ extension TraceExplorer {
     let start = accesses.count
     openClock(thread)
     store.startWatching()
-    _ = machine.ways(thread)
+    let ways = machine.ways(thread)
     machine.step(thread, way: way)
     store.endWatching()
     appendAccesses()
     if machine.threadCount > width { widen() }
     let isFatal = machine.hasFinding && !goesOn
     findListedRaces(thread, start, isFatal: isFatal)
-    pushEvent(thread, way, accesses: start, mark: mark)
+    pushEvent(thread, way, of: ways, accesses: start, mark: mark)
     if found.count == 0 { return }
     let races = (0..<found.count).map { found[$0] }
     for race in races where Int(race.first) >= base { reverseListed(race, way) }
@@ -85,12 +85,15 @@ extension TraceExplorer {
       let (first, second, thread) = (Int(race.first), Int(race.second), Int(race.thread))
       tryWithout([first], thread: thread, last: events[second].previous, end: second)
       changing.append(
-        ChangingRace(first: first, second: second, thread: thread, cells: tried, isFatal: hasTriedFatal))
+        ChangingRace(
+          first: first, second: second, thread: thread, cells: tried, isFatal: hasTriedFatal,
+          checked: second + 1))
       return
     }
     let event = events[Int(race.second)]
     candidate.thread = Int(race.thread)
     candidate.way = way
+    candidate.ways = Int(event.ways)
     candidate.flags = event.isFatal ? AccessFlags.fatal : 0
     candidate.dropped = [Int(race.first)]
     candidate.list.removeAll(keepingCapacity: true)
@@ -128,17 +131,24 @@ extension TraceExplorer {
   }
 
   /// Tries again, at the end of a run, where steps behind the second one make a difference.
-  func tryChanging(_ race: ChangingRace) {
-    marks.begin()
-    for cell in race.cells { marks.mark(cell) }
-    let makesDifference = (race.second + 1..<max(events.count, race.second + 1)).contains { number in
-      if precedes(Int32(race.first), Int32(number)) { return false }
-      return race.isFatal
-        || accessRange(number).contains { marks.conflicts(Int(accesses[$0].cell), accesses[$0].flags) }
+  func tryChanging(_ index: Int) {
+    let race = changing[index]
+    var number = max(race.second + 1, min(race.checked, kept))
+    if number < events.count {
+      marks.begin()
+      for cell in race.cells { marks.mark(cell) }
     }
-    guard makesDifference else { return }
+    while number < events.count, !makesDifference(number, race) { number += 1 }
+    changing[index].checked = number
+    if number == events.count { return }
     let last = events[race.second].previous
     tryWithout([race.first], thread: race.thread, last: last, end: events.count, isEnd: true)
+  }
+
+  private func makesDifference(_ number: Int, _ race: ChangingRace) -> Bool {
+    if precedes(Int32(race.first), Int32(number)) { return false }
+    return race.isFatal
+      || accessRange(number).contains { marks.conflicts(Int(accesses[$0].cell), accesses[$0].flags) }
   }
 
   /// Makes room in the clocks for threads that were started on the way.

@@ -29,6 +29,7 @@ extension TraceExplorer {
   private func setCandidate(_ race: TraceRace) {
     candidate.thread = Int(race.thread)
     candidate.way = Int(race.way)
+    candidate.ways = 1
     candidate.cell = race.cell
     candidate.flags = race.flags
   }
@@ -49,34 +50,75 @@ extension TraceExplorer {
   /// Adds the reversed race to what waits at a frame, unless that, or what sleeps there, leads to it. Answers whether that
   /// is decided: as long as the run goes on, there may be steps to come that make the difference.
   func plant(at frame: Int, isEnd: Bool) -> Bool {
+    hasIndependentWays = false
     let end = frame + 1 < frames.count ? Int(frames[frame + 1].sleepers) : sleepers.count
     for index in Int(frames[frame].sleepers)..<end {
       let sleeper = sleepers[index]
       if !isSimple { markSleeper(sleeper) }
       switch relation(sleeper.thread, sleeper.way, sleeper.cell, sleeper.flags) {
       case .initial: return true
-      case .independent: if isOptimal, sleeper.flags & AccessFlags.foreign == 0 { return isEnd }
+      case .independent:
+        if !isOptimal || sleeper.flags & AccessFlags.foreign != 0 { continue }
+        if sleeper.ways == 1 || completes(sleeper.thread, sleeper.way, of: sleeper.ways) { return isEnd }
       case .conflicting: break
       }
     }
-    var parent: Int32 = -1
-    var number = frames[frame].first
+    return plant(among: frames[frame].first, below: -1, at: frame, isEnd: isEnd)
+  }
+
+  /// Goes down the first branch that the reversed race can begin with, or adds one.
+  private func plant(among first: Int32, below parent: Int32, at frame: Int, isEnd: Bool) -> Bool {
+    var number = first
     while number >= 0 {
       let node = nodes[Int(number)]
       if !isSimple { markNode(Int(number)) }
       let relation = relation(node.thread, node.way, node.cell, node.flags)
-      if relation == .conflicting || !isOptimal && relation == .independent {
+      if relation == .conflicting || relation == .independent && !isOptimal {
         number = node.next
         continue
       }
-      if relation == .independent, !isEnd { return false }
+      if relation == .independent {
+        if node.ways > 1, !completes(node.thread, node.way, of: node.ways) {
+          number = node.next
+          continue
+        }
+        if !isEnd { return false }
+        if node.ways > 1 {
+          plantBelowWays(of: node.thread, among: first, at: frame)
+          return true
+        }
+      }
       if node.first < 0 || !isOptimal { return true }
       if relation == .initial { dropInitial(of: node.thread) }
-      parent = number
-      number = node.first
+      return plant(among: node.first, below: number, at: frame, isEnd: isEnd)
     }
     addBranch(to: parent, frame: frame)
     return true
+  }
+
+  /// Each way of a step leads to a part of what the reversed race leads to; all ways together lead to all of it.
+  private func plantBelowWays(of thread: Int32, among first: Int32, at frame: Int) {
+    let whole = (0..<order.count).map { order[$0] }
+    var number = first
+    while number >= 0 {
+      let node = nodes[Int(number)]
+      if node.thread == thread, node.first >= 0 {
+        order.cut(to: 0)
+        for event in whole { order.append(event) }
+        _ = plant(among: node.first, below: number, at: frame, isEnd: true)
+      }
+      number = node.next
+    }
+  }
+
+  /// Notes that a way of a step is independent of the reversed race. Answers whether all of its ways are.
+  private func completes(_ thread: Int32, _ way: Int32, of ways: Int32) -> Bool {
+    if !hasIndependentWays {
+      for index in 0..<independentWays.count { independentWays[index] = 0 }
+      hasIndependentWays = true
+    }
+    independentWays[Int(thread)] |= 1 << UInt64(truncatingIfNeeded: way)
+    return independentWays[Int(thread)].nonzeroBitCount >= ways
   }
 
   private func markSleeper(_ sleeper: Sleeper) {

@@ -41,7 +41,7 @@ extension TraceExplorer {
     if cell >= 0 { lastAccess[Int(cell)] = Int32(start) }
     let mark = store.journalCount
     machine.step(thread, way: way)
-    pushEvent(thread, way, accesses: start, mark: mark)
+    pushEvent(thread, way, of: Int(operation.ways), accesses: start, mark: mark)
     for index in 0..<found.count { reverse(found[index]) }
   }
 
@@ -87,11 +87,11 @@ extension TraceExplorer {
 
   /// Notes the step that the machine has just taken.
   @inline(__always)
-  func pushEvent(_ thread: Int, _ way: Int, accesses start: Int, mark: Int) {
+  func pushEvent(_ thread: Int, _ way: Int, of ways: Int, accesses start: Int, mark: Int) {
     let number = events.count
     var event = TraceEvent(
-      thread: Int32(thread), way: Int32(way), index: clocks[number * width + thread], previous: lastEvent[thread],
-      accesses: Int32(start), streak: 1, undecided: Int32(undecided.count),
+      thread: Int32(thread), way: Int32(way), ways: Int32(ways), index: clocks[number * width + thread],
+      previous: lastEvent[thread], accesses: Int32(start), streak: 1, undecided: Int32(undecided.count),
       changing: Int32(changing.count), mark: mark)
     if number > 0 {
       let before = events[number - 1]
@@ -152,5 +152,6 @@ extension TraceExplorer {
     }
     if changing.count > Int(event.changing) { changing.removeLast(changing.count - Int(event.changing)) }
     events.cut(to: number)
+    if number < kept { kept = number }
   }
 }

@@ -81,7 +81,7 @@ extension TraceExplorer {
       store.endWatching()
       if ways == 0 { waitsFor = watched }
       for way in 0..<ways {
-        look(thread, way)
+        look(thread, way, of: ways)
         candidate.dropped = dropped
         candidates.append(candidate)
       }
@@ -98,9 +98,10 @@ extension TraceExplorer {
   }
 
   /// Makes a step that a thread can take now the candidate, with what it touches.
-  func look(_ thread: Int, _ way: Int) {
+  func look(_ thread: Int, _ way: Int, of ways: Int) {
     candidate.thread = thread
     candidate.way = way
+    candidate.ways = ways
     candidate.flags = 0
     candidate.cell = -1
     candidate.list.removeAll(keepingCapacity: true)

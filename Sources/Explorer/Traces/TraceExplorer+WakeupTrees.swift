@@ -45,12 +45,14 @@ extension TraceExplorer {
     if event == Self.candidateMark {
       node.thread = Int32(candidate.thread)
       node.way = Int32(candidate.way)
+      node.ways = Int32(candidate.ways)
       node.cell = candidate.cell
       node.flags = candidate.flags
     } else {
       let record = events[Int(event)]
       node.thread = record.thread
       node.way = record.way
+      node.ways = record.ways
       if isSimple {
         let access = accesses[Int(record.accesses)]
         node.cell = access.cell

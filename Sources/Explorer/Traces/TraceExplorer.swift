@@ -43,10 +43,16 @@ final class TraceExplorer {
   /// A reversed race: the events that do not depend on the first step, and the second step, the candidate, among them.
   var order = Row<Int32>()
   var candidate = Candidate()
+  /// By thread: which ways of its step are known to be independent of the reversed race, a bit each.
+  var independentWays: Row<UInt64>
+  var hasIndependentWays = false
 
   var nodes = Row<WakeupNode>()
   var nodeLists: ContiguousArray<ContiguousArray<UInt64>> = []
   var freeNode: Int32 = -1
+
+  /// How many events have stayed since the last run ended.
+  var kept = 0
 
   // For steps that touch many cells.
   var marks: CellMarks
@@ -67,6 +73,7 @@ final class TraceExplorer {
   struct Candidate {
     var thread = 0
     var way = 0
+    var ways = 1
     var cell: Int32 = -1
     var flags: UInt32 = 0
     /// What it touches where that is not one cell, packed.
@@ -89,6 +96,7 @@ final class TraceExplorer {
     isSimple = isData && goesOn && !isWatching
     width = max(machine.threadCount, 1)
     lastEvent = Row(repeating: -1, count: 64)
+    independentWays = Row(repeating: 0, count: 64)
     lastAccess = Row(repeating: -1, count: machine.store.capacity)
     marks = CellMarks(cells: isSimple ? 1 : machine.store.capacity)
     counts.executions = 0
@@ -116,6 +124,7 @@ final class TraceExplorer {
     undecided.deallocate()
     found.deallocate()
     order.deallocate()
+    independentWays.deallocate()
     nodes.deallocate()
     eventStamps.deallocate()
     marks.deallocate()

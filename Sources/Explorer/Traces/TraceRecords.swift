@@ -12,6 +12,8 @@ enum AccessFlags {
 struct TraceEvent {
   var thread: Int32
   var way: Int32
+  /// In how many ways it could be taken.
+  var ways: Int32
   /// How many steps of its thread there are up to it.
   var index: Int32
   /// The step of its thread before it; -1: none.
@@ -61,6 +63,7 @@ struct TraceFrame {
 struct Sleeper {
   var thread: Int32
   var way: Int32
+  var ways: Int32
   /// What it touches: one cell, or a list of cells.
   var cell: Int32
   var flags: UInt32
@@ -72,6 +75,7 @@ struct Sleeper {
 struct WakeupNode {
   var thread: Int32 = 0
   var way: Int32 = 0
+  var ways: Int32 = 1
   var cell: Int32 = -1
   var flags: UInt32 = 0
   /// Its branches, first and last; -1: none.
@@ -101,4 +105,6 @@ struct ChangingRace {
   var cells: ContiguousArray<UInt64>
   /// Whether a run may end with it then.
   var isFatal: Bool
+  /// Up to where the events behind it are known to make no difference, as long as they are the same.
+  var checked: Int
 }

@@ -11,9 +11,8 @@ import Machine
 /// see whether it can be taken belongs to it. A step that cannot be taken before another (a lock that is held) races with
 /// the latest step before which it could. Each way of a step is a step of its own.
 ///
-/// What differs from the paper: the wake-up trees are rows of sequences, and a race is looked at once, when its second
-/// step is taken, unless what has been explored depends on steps still to come; only those are looked at again at the end
-/// of each run.
+/// What differs from the paper: a race is looked at once, when its second step is taken, unless what has been explored
+/// depends on steps still to come; only those are looked at again at the end of each run.
 public struct TraceSearch {
   /// How much is reduced.
   public enum Reduction: String, Sendable, CaseIterable {

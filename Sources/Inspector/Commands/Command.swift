@@ -6,6 +6,7 @@ public struct Command: Sendable {
   public enum Group: String, Sendable, CaseIterable {
     case time = "Time"
     case threads = "Threads"
+    case ahead = "What may come"
     case machine = "Machine"
     case looking = "Looking"
     case program = "Program"

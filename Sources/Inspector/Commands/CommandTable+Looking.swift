@@ -55,13 +55,50 @@ extension CommandTable {
           if let reason = nothingToRun(snapshot) { throw CommandProblem(reason) }
           return [.subject(.stepAny)]
         case (.steps, .step(let number)?): return number == snapshot.step ? [] : [.subject(.goTo(step: number))]
-        case (.log, .event(let step, _)?): return step == snapshot.step ? [] : [.subject(.goTo(step: step))]
+        case (.log, .event(let step, _)?):
+          // Behind the step that logged it, where it is the last line.
+          let instant = step.map { $0 + 1 } ?? 0
+          return instant == snapshot.step ? [] : [.subject(.goTo(step: instant))]
         default:
           state.isZoomed.toggle()
           return []
         }
       }),
+    Command(
+      "detail", [], "Show what is selected, and a message that is too long, in full.", keys: [.character("i")],
+      group: .looking,
+      action: { state, snapshot, _ throws(CommandProblem) in
+        var text = state.selection[state.focus].map { detail(of: $0, in: state.focus, snapshot, state) } ?? []
+        let title = text.isEmpty ? "Message" : state.focus.title
+        if let message = state.shownMessage(of: snapshot)?.text, !message.isEmpty,
+          text.isEmpty || message.unicodeScalars.count >= state.columns
+        {
+          text.append(message)
+        }
+        if text.isEmpty { throw CommandProblem("Nothing is selected, and there is no message.") }
+        state.dialogue = .detail(title: title, text: text, selected: 0)
+        return []
+      }),
   ]
+
+  /// Everything about an object, in paragraphs.
+  private static func detail(
+    of id: ObjectID, in pane: Pane, _ snapshot: Snapshot, _ state: ViewState
+  ) -> [String] {
+    switch id {
+    case .node(let number): return snapshot.graph.nodes.filter { $0.id == number }.map { $0.sentence(in: snapshot) }
+    case .step(let number):
+      guard let step = snapshot.steps.first(where: { $0.number == number }) else { return [] }
+      let prospect = step.prospect.map { ["behind it: \($0.text)"] } ?? []
+      return ["step \(number), \(step.thread): \(step.function)", step.line] + step.changes + prospect
+    default:
+      let content = paneContent(pane, snapshot, state, rows: 1000, columns: 4000)
+      guard let first = content.lines.firstIndex(where: { $0.id == id && $0.isStop }) else { return [] }
+      // Lines that stand for nothing of their own belong to the object before them.
+      let more = content.lines[(first + 1)...].prefix { $0.id == nil || ($0.id == id && !$0.isStop) }
+      return [content.lines[first].text.plain] + more.map(\.text.plain)
+    }
+  }
 
   static let motion: [Command] = [
     move("up", "Select the one above.", [.up, .character("k")], .up),

@@ -27,13 +27,15 @@ extension CommandTable {
       "suspend", [], "Give the terminal back to the shell for a while.", keys: [.control("z")], group: .program,
       action: { _, _, _ in [.suspend] }),
     Command(
-      "close", [], "One step back: close what is open, leave full screen, drop the selection.", keys: [.escape],
+      "close", [], "One step back: close what is open, cancel what goes on in the background.", keys: [.escape],
       group: .program,
       action: { state, snapshot, _ in
         if state.dialogue != nil {
           state.dialogue = nil
         } else if state.isZoomed {
           state.isZoomed = false
+        } else if !snapshot.work.isEmpty {
+          return [.subject(.cancelWork)]
         } else if state.selection[state.focus] != nil {
           state.selection[state.focus] = nil
         } else if state.focus != .graph {

@@ -96,7 +96,9 @@ extension Effect {
   fileprivate var movesInTime: Bool {
     guard case .subject(let command) = self else { return false }
     switch command {
-    case .run, .step, .choose, .stepAny, .stepBack, .goTo, .runToEvent, .backToEvent, .playRecorded: return true
+    case .run, .step, .choose, .stepAny, .stepBack, .goTo, .runToEvent, .backToEvent, .playRecorded,
+      .returnToRecord:
+      return true
     default: return false
     }
   }

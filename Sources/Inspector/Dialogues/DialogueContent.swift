@@ -18,7 +18,7 @@ struct DialogueContent {
     switch dialogue {
     case .choices(let selected):
       self.init(title: "Which thread runs next?", selected: selected, foot: "1-9 take · Enter · Esc close", columns: 76)
-      addChoices(snapshot)
+      addChoices(snapshot, columns: min(columns, state.columns - 2) - 4)
     case .help(let filter, let selected):
       self.init(title: "Help", selected: selected, foot: "Enter run · Esc close", columns: 96)
       prompt = TextLine("search: \(filter)", .key)
@@ -33,6 +33,12 @@ struct DialogueContent {
         lines.append((TextLine("\(index < 9 ? String(index + 1) : " ") \(item.label)"), index))
       }
       if picker.items.isEmpty { lines.append((TextLine("nothing to choose from", .dim), nil)) }
+    case .detail(let title, let text, let selected):
+      self.init(title: title, selected: selected, foot: "Esc close", columns: 96)
+      let width = min(columns, state.columns - 2) - 4
+      for (index, line) in text.flatMap({ wrapped($0, width: width) }).enumerated() {
+        lines.append((TextLine(line), index))
+      }
     }
   }
 
@@ -43,16 +49,20 @@ struct DialogueContent {
     self.columns = columns
   }
 
-  private mutating func addChoices(_ snapshot: Snapshot) {
+  private mutating func addChoices(_ snapshot: Snapshot, columns: Int) {
     let width = (snapshot.choices.map { $0.threadName.unicodeScalars.count }.max() ?? 0) + 2
     for (index, choice) in snapshot.choices.enumerated() {
       var line = TextLine(index < 9 ? "\(index + 1) " : "  ", .key)
       line.append("► ", .ok)
       line.field(choice.threadName, width, snapshot.role(ofThread: choice.threadName))
       line.append(choice.function)
+      line.end(with: choice.prospect.map { ($0.text, $0.role) } ?? ("?", .dim), columns: columns)
       lines.append((line, index))
       if !choice.line.isEmpty { lines.append((TextLine("    ◌ \(choice.line)", .dim), nil)) }
       if let note = choice.note { lines.append((TextLine("    \(note)", .warning), nil)) }
+    }
+    if !snapshot.choices.isEmpty, snapshot.choices.allSatisfy({ $0.prospect == nil }), snapshot.work.isEmpty {
+      lines.append((TextLine("  ? what may become of a choice is unknown: a looks ahead", .dim), nil))
     }
     for thread in snapshot.threads {
       guard let reason = thread.reasonNotToRun, thread.activity == .blocked else { continue }
@@ -85,6 +95,7 @@ struct DialogueContent {
     for text in [
       "□ device  ◆ backend  ● node  ■ job  ▲ export", "► can run  ✗ cannot, or a failure  · idle  ◌ next step",
       "≠ contexts differ  * changed by the last step  q drained  f in flight  ro read-only",
+      "chances: ✓ safe  ✗ fails  16.05 % of random runs; + at least; on the timeline ○ last way out  ✗ no return",
       "permissions: write, read, write-unchanged, resize; ? not told by this subject",
     ] {
       lines.append((TextLine(" \(text)", .dim), nil))

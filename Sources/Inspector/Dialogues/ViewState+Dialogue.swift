@@ -54,6 +54,14 @@ extension ViewState {
     case .palette, .help:
       insert(String(character))
       return []
+    case .detail:
+      switch character {
+      case "j": return move(1, in: snapshot)
+      case "k": return move(-1, in: snapshot)
+      case "q", "i": dialogue = nil
+      default: break
+      }
+      return []
     case .choices, .picker:
       switch character {
       case "j": return move(1, in: snapshot)
@@ -84,6 +92,7 @@ extension ViewState {
     case .help(let filter, _): CommandTable.matching(filter).count
     case .palette(let text, _): completions(of: text, in: snapshot).count
     case .picker(let picker): picker.items.count
+    case .detail: DialogueContent(dialogue, snapshot, self).lines.count
     }
   }
 
@@ -98,6 +107,8 @@ extension ViewState {
     case .picker(var picker):
       picker.selected = moved(picker.selected)
       self.dialogue = .picker(picker)
+    case .detail(let title, let text, let selected):
+      self.dialogue = .detail(title: title, text: text, selected: moved(selected))
     }
     return []
   }
@@ -124,6 +135,7 @@ extension ViewState {
       let found = CommandTable.matching(filter)
       return found.indices.contains(selected) ? start(found[selected], in: snapshot) : []
     case .palette(let text, let selected): return accept(line: text, selected, in: snapshot)
+    case .detail: return []
     }
   }
 

@@ -42,9 +42,18 @@ extension Canvas {
     }
     if let runState = snapshot.runState { parts.append(("guest \(runState)", .status, 4)) }
     parts.append(("\(runnable) can run", runnable == 0 ? .warning : .status, 5))
+    if let step = snapshot.leftRecordAt { parts.append(("left the recorded run at \(step)", .warning, 6)) }
+    if let prospect = snapshot.prospect {
+      parts.append((prospect.fate, prospect.role, 6))
+      if let distance = prospect.distance { parts.append((distance, prospect.role, 2)) }
+    }
     if !snapshot.deadlock.isEmpty { parts.append(("✗ deadlock", .error, 6)) }
     if let finding = snapshot.finding, finding.kind != "deadlock" || snapshot.deadlock.isEmpty {
       parts.append(("✗ \(finding.kind)", .error, 7))
+    }
+    if let work = snapshot.work.last {
+      parts += work.parts.map { ($0.text, .title, $0.weight) }
+      if snapshot.work.count > 1 { parts.append(("and \(snapshot.work[0].title)", .title, 5)) }
     }
     return parts.filter { !$0.text.isEmpty && $0.text != "revision " }
   }
@@ -73,14 +82,16 @@ extension Canvas {
     case .help: return [("Enter", "run"), ("↑↓", "select"), ("Esc", "close")]
     case .palette: return [("Enter", "run"), ("Tab", "complete"), ("↑↓", "select"), ("Esc", "close")]
     case .picker: return [("Enter", "take"), ("↑↓", "select"), ("Esc", "close")]
+    case .detail: return [("↑↓", "scroll"), ("Esc", "close")]
     case nil: break
     }
     if isNarrow { return [("?", "help"), ("Tab", "pane"), ("s", "step"), ("b", "back")] }
     var hints = [("?", "help"), (":", "cmd"), ("Space", snapshot.isRunning ? "pause" : "run")]
     if snapshot.isRunning { hints += [("+-", "speed")] }
+    if !snapshot.work.isEmpty { hints += [("Esc", "cancel")] }
     hints += [("s", "step"), ("b", "back"), ("g", "choose"), ("n", "any")]
     if snapshot.lastStep > snapshot.step { hints.append((">", "play")) }
-    hints += [("Tab", "pane"), ("p", "plug"), ("u", "unplug"), ("m", "move")]
+    hints += [("a", "ahead"), ("f", "find"), ("Tab", "pane"), ("p", "plug"), ("u", "unplug"), ("m", "move")]
     hints += [("d", "drain"), ("e", "event"), ("v", "view"), ("z", "zoom"), ("x", "stop"), ("F2", "theme")]
     return hints
   }

@@ -6,7 +6,7 @@ func locksContent(_ snapshot: Snapshot, columns: Int) -> PaneContent {
   var content = PaneContent(title: columns > 40 ? "Locks and drains" : "Locks")
   if !snapshot.deadlock.isEmpty {
     let ring = snapshot.deadlock + (snapshot.deadlock.last == snapshot.deadlock[0] ? [] : [snapshot.deadlock[0]])
-    content.add(TextLine("✗ deadlock: \(ring.joined(separator: " → "))", .error))
+    content.add(TextLine("✗ deadlock: \(ring.joined(separator: " → "))", .error), columns: columns, indent: 4)
   }
   let width = min(24, (snapshot.locks.map { $0.name.unicodeScalars.count }.max() ?? 0) + 3)
   for lock in snapshot.locks {
@@ -23,7 +23,7 @@ func locksContent(_ snapshot: Snapshot, columns: Int) -> PaneContent {
     if !lock.waiters.isEmpty {
       line.append("  ◂ \(lock.waiters.joined(separator: ", ")) \(lock.waiters.count == 1 ? "waits" : "wait")", .blocked)
     }
-    content.add(line, .lock(lock.name))
+    content.add(line, .lock(lock.name), columns: columns, indent: 4)
   }
   for section in snapshot.drainedSections {
     var line = TextLine("drained \(section.name)", .warning)

@@ -12,7 +12,7 @@ func logContent(_ snapshot: Snapshot, columns: Int) -> PaneContent {
     ordinal = event.step == lastStep ? ordinal + 1 : 0
     lastStep = event.step
     var line = TextLine()
-    line.number(event.step, numberWidth, .dim)
+    if let step = event.step { line.number(step, numberWidth, .dim) } else { line.pad(to: numberWidth) }
     line.append(" ")
     line.field(event.thread, threadWidth, snapshot.role(ofThread: event.thread))
     switch event.kind {

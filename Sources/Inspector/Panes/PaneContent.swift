@@ -33,6 +33,24 @@ struct PaneContent {
     lines.append(Line(text: text, id: id, isStop: id != nil && stop))
   }
 
+  /// Adds a line that goes on below, at blanks where there are any, where it is too long.
+  mutating func add(_ text: TextLine, _ id: ObjectID? = nil, columns: Int, indent: Int) {
+    var rest = text
+    var isFirst = true
+    while rest.width > columns, columns > 2 * indent {
+      let blank = rest.cells[..<columns].lastIndex { $0.scalar == " " } ?? 0
+      let end = blank > 2 * indent ? blank : columns
+      var head = rest
+      head.cells.removeSubrange(end...)
+      add(head, id, stop: isFirst)
+      var tail = TextLine(String(repeating: " ", count: indent))
+      tail.cells += rest.cells[end...].drop { $0.scalar == " " }
+      rest = tail
+      isFirst = false
+    }
+    add(rest, id, stop: isFirst)
+  }
+
   /// What can be selected, in the order in which it is read.
   var stops: [ObjectID] {
     boxes.isEmpty ? lines.compactMap { $0.isStop ? $0.id : nil } : boxes.map(\.id)

@@ -21,6 +21,13 @@ func stepsContent(_ snapshot: Snapshot, _ state: ViewState, rows: Int, columns: 
     content.add(line, .step(snapshot.step))
   }
   var isFutureAnnounced = false
+  func addTurn(_ kind: TurningPoint.Kind, _ step: Int) {
+    guard snapshot.turningPoints.contains(where: { $0.kind == kind && $0.step == step }) else { return }
+    let role: Role = kind == .noReturn ? .error : .warning
+    var line = TextLine(" \(String(repeating: "─", count: numberWidth)) ", role)
+    line.append(turnText(kind, step, isLong: columns > 76), role)
+    content.add(line)
+  }
   for step in snapshot.steps {
     if step.tense == .future {
       addPresent()
@@ -29,6 +36,7 @@ func stepsContent(_ snapshot: Snapshot, _ state: ViewState, rows: Int, columns: 
         content.add(TextLine(" \(String(repeating: "─", count: numberWidth)) recorded, still to come", .dim))
       }
     }
+    addTurn(.lastWayOut, step.number)
     var line = TextLine(" ")
     line.number(step.number, numberWidth, .dim)
     line.append(" ")
@@ -41,7 +49,9 @@ func stepsContent(_ snapshot: Snapshot, _ state: ViewState, rows: Int, columns: 
       if !step.changes.isEmpty { line.append("  " + step.changes.joined(separator: "; "), .dim) }
     }
     // The next recorded step has the present's number: the present is the line to select.
+    if let table { table.appendProspect(step.prospect, to: &line) }
     content.add(line, .step(step.number), stop: step.number != snapshot.step)
+    addTurn(.noReturn, step.number)
   }
   addPresent()
   if rows >= 8 { content.pinned = [timeline(snapshot, columns: columns)] }
@@ -49,8 +59,18 @@ func stepsContent(_ snapshot: Snapshot, _ state: ViewState, rows: Int, columns: 
   return content
 }
 
+/// What the line below or above a turning point says.
+private func turnText(_ kind: TurningPoint.Kind, _ step: Int, isLong: Bool) -> String {
+  switch kind {
+  case .lastWayOut where isLong: "last way out: another step than \(step) rules a failure out"
+  case .lastWayOut: "last way out: another step is safe"
+  case .noReturn where isLong: "point of no return: \(step) is the last step that could avoid the failure"
+  case .noReturn: "no return: from here it must fail"
+  }
+}
+
 /// What a step is called where there is little room: its line of pseudo-code, else its function.
-private func stepText(_ step: StepLine) -> String {
+func stepText(_ step: StepLine) -> String {
   step.line.isEmpty ? step.function : step.line
 }
 
@@ -73,80 +93,17 @@ private func timeline(_ snapshot: Snapshot, columns: Int) -> TextLine {
   let room = columns - line.width - end.utf8.count - here.unicodeScalars.count - 1
   guard room > 0 else { return line }
   let before = last <= 0 ? 0 : room * max(0, snapshot.step) / last
+  let start = line.width
   line.append(String(repeating: "─", count: before), .edge)
   line.append(here, .title)
   line.append(String(repeating: "─", count: room - before) + end, .dim)
+  for point in snapshot.turningPoints where last > 0 {
+    var place = start + room * min(max(0, point.step), last) / last
+    // What lies ahead stands behind the mark of the present.
+    if point.step >= snapshot.step { place = min(place + here.unicodeScalars.count, start + room - 1) }
+    guard line.cells.indices.contains(place), line.cells[place].scalar == "─" else { continue }
+    line.cells[place] =
+      point.kind == .noReturn ? Cell("✗", Style(.error)) : Cell("○", Style(.warning))
+  }
   return line
-}
-
-/// The columns of the timeline: each thread that takes part keeps its own.
-private struct StepColumns {
-  var names: [String]
-  var roles: [Role]
-  var width: Int
-  var hasChanges: Bool
-  private let start: Int
-
-  /// Nil where there is no room for a column per thread.
-  init?(_ snapshot: Snapshot, columns: Int, numberWidth: Int) {
-    let active = Set(snapshot.steps.map(\.thread))
-    let threads = snapshot.threads.filter { thread in
-      active.contains(thread.name) || thread.activity == .canRun || thread.activity == .blocked
-    }
-    names = threads.map(\.name)
-    roles = threads.map(\.role)
-    for step in snapshot.steps where !names.contains(step.thread) {
-      names.append(step.thread)
-      roles.append(.text)
-    }
-    start = numberWidth + 2
-    let room = columns - start
-    guard !names.isEmpty, room / names.count >= 11 else { return nil }
-    hasChanges = room / (names.count + 1) >= 19
-    width = min(34, room / (names.count + (hasChanges ? 1 : 0)))
-  }
-
-  var header: TextLine {
-    var line = TextLine("step ", .dim)
-    line.pad(to: start)
-    for (name, role) in zip(names, roles) { line.field(name, width, role) }
-    if hasChanges { line.append("changed", .dim) }
-    return line
-  }
-
-  func append(_ step: StepLine, to line: inout TextLine) {
-    let isPast = step.tense == .past
-    for (index, name) in names.enumerated() {
-      guard name == step.thread else {
-        line.field("│", width, .border)
-        continue
-      }
-      line.append(isPast ? "●" : "◌", roles[index])
-      line.append(" ")
-      line.field(stepText(step), width - 3, isPast ? .text : .dim)
-      line.append(" ")
-    }
-    if hasChanges { line.append(step.changes.joined(separator: "; "), isPast ? .changed : .dim) }
-  }
-
-  func appendPresent(to line: inout TextLine, _ snapshot: Snapshot) {
-    for name in names {
-      guard let thread = snapshot.threads.first(where: { $0.name == name }) else {
-        line.field("", width)
-        continue
-      }
-      switch thread.activity {
-      case .canRun:
-        line.append("◌ ", .ok)
-        line.field(thread.stack.first?.line ?? "next", width - 3, thread.role)
-        line.append(" ")
-      case .blocked:
-        line.append("✗ ", .blocked)
-        line.field(thread.waitsFor ?? "blocked", width - 3, .blocked)
-        line.append(" ")
-      case .idle: line.field("· idle", width, .dim)
-      case .finished: line.field("— ended", width, .dim)
-      }
-    }
-  }
 }

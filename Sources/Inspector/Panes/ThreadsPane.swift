@@ -44,6 +44,7 @@ private func threadLines(
       head.append(thread.activity == .idle ? "  idle" : "  ended", .dim)
     }
     if !thread.holds.isEmpty { head.append("  holds \(thread.holds.joined(separator: ", "))") }
+    head.end(with: snapshot.prospectText(ofThread: thread.id), columns: columns)
     content.add(head, .thread(thread.id))
     if thread.activity == .blocked, let waitsFor = thread.waitsFor {
       content.add(TextLine("  waits for \(waitsFor)", .blocked))
@@ -93,6 +94,7 @@ private func compactThreads(_ snapshot: Snapshot, columns: Int) -> [PaneContent.
     } else {
       head.append(thread.activity == .idle ? "idle" : thread.activity == .finished ? "ended" : "", .dim)
     }
+    head.end(with: snapshot.prospectText(ofThread: thread.id), columns: columns)
     content.add(head, .thread(thread.id))
     if thread.context != nil {
       var line = TextLine("  ctx ", .dim)

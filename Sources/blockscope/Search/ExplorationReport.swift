@@ -108,13 +108,13 @@ struct ExplorationReport {
   private var promises: [String] {
     var parts: [String] = []
     if let fewest = result.minimalPreemptions {
-      parts.append("\(fewest) preemption\(fewest == 1 ? "" : "s"), no failing schedule has fewer")
+      parts.append("\(preemptions(fewest)), no failing schedule has fewer")
     } else if result.finding == nil, let bound = planned.completedBound, !result.isComplete {
-      parts.append("no failure with at most \(bound) preemptions")
+      parts.append("no failure with at most \(preemptions(bound))")
     }
     if let short = planned.minimised {
       parts.append(
-        "\(short.cost.preemptions) preemptions, made short from \(short.original.steps) steps"
+        "\(preemptions(short.cost.preemptions)), made short from \(short.original.steps) steps"
           + (short.isMinimal ? ", no failing schedule has fewer" : ""))
     }
     guard let statistics = planned.statistics else { return parts }
@@ -130,6 +130,8 @@ struct ExplorationReport {
     }
     return parts
   }
+
+  private func preemptions(_ count: Int) -> String { "\(count) preemption\(count == 1 ? "" : "s")" }
 
   private func pad(_ text: String, _ width: Int, atLeft: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
@@ -151,7 +153,7 @@ struct ExplorationReport {
       exponent += 1
     }
     let digits = Int((value * scale).rounded())
-    if exponent > 6 { return "\(digits)e-\(exponent)" }
+    if exponent > 6 { return "\(digits / 10).\(digits % 10)e-\(exponent - 1)" }
     return "0." + String(repeating: "0", count: max(0, exponent - String(digits).utf8.count)) + "\(digits)"
   }
 

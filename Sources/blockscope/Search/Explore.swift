@@ -10,7 +10,7 @@ struct Explore: ParsableCommand {
       Exit status 0: none found, and the search was complete. 1: found. 2: bad input. 3: none found, search incomplete.
       """)
 
-  @Argument(help: "A scenario's or a program's name, or a file.")
+  @Argument(help: ArgumentHelp("A scenario's or a program's name, or a file.", valueName: "scenario|program|file"))
   var target: String
 
   @Option(help: ArgumentHelp("The QEMU revision to model, instead of the scenario's own.", valueName: "name"))

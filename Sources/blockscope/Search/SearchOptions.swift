@@ -75,7 +75,9 @@ struct SearchOptions: ParsableArguments {
     ] where value ?? 1 < 1 {
       throw Failure("--\(name) \(value ?? 0) is out of range, expected 1 or more")
     }
-    if let preemptions, preemptions < 0 { throw Failure("--preemptions \(preemptions) is out of range, expected 0 or more") }
+    if let preemptions, preemptions < 0 {
+      throw Failure("--preemptions \(preemptions) is out of range, expected 0 or more")
+    }
     if !(1...64).contains(workers) { throw Failure("--workers \(workers) is out of range, expected 1 to 64") }
     if let time, !(time > 0) { throw Failure("--time \(time) is out of range, expected more than 0 seconds") }
     let onlyExhaustive = [
@@ -88,7 +90,8 @@ struct SearchOptions: ParsableArguments {
     if strategy == .bounded, shard != nil { throw Failure("--shard does not go with --strategy bounded") }
     if exact, checkpoint != nil { throw Failure("--checkpoint does not go with --exact") }
     if livelocks, shard != nil || checkpoint != nil || exact || reduce {
-      throw Failure("--livelocks needs the whole state graph, it goes with none of --shard, --checkpoint, --exact, --reduce")
+      throw Failure(
+        "--livelocks needs the whole state graph, it goes with none of --shard, --checkpoint, --exact, --reduce")
     }
     _ = try parsedShard()
   }

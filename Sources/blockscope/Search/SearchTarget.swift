@@ -23,6 +23,11 @@ enum SearchTarget: Sendable {
       self = .program(program, memoryModel, file: file)
       return
     }
+    if !name.contains("/"), !name.hasSuffix(".yaml"), !Scenario.all.contains(name) {
+      throw Failure(
+        "no scenario and no program '\(name)', expected one that 'blockscope scenarios' or 'blockscope programs' lists, or a "
+          + "file that ends in .yaml or .json")
+    }
     let scenario = try Scenario.named(name)
     var configuration = scenario.configuration(try Revisions.rules(revision ?? scenario.revision))
     configuration.memoryModel = memoryModel
@@ -36,8 +41,8 @@ enum SearchTarget: Sendable {
       let text = try TextFile.read(name, expected: "a program of the explorer suite")
       return (try SmallProgram.parse(text, file: name), name)
     }
-    if !name.contains("/"), !Scenario.all.contains(name), let program = SmallProgram.named(name) { return (program, nil) }
-    return nil
+    guard !name.contains("/"), !Scenario.all.contains(name) else { return nil }
+    return SmallProgram.named(name).map { ($0, nil) }
   }
 
   static func barrier(_ name: String) throws -> Barrier {
@@ -85,6 +90,14 @@ enum SearchTarget: Sendable {
       .scenario(scenario, file: file, configuration, model)
     case .program(let program, let memoryModel, let file):
       .program(program, file: file, model, memoryModel: memoryModel)
+    }
+  }
+
+  /// What is to be known of a state in which no thread can go: a program's shared values. nil: nothing more.
+  var endDescription: ((Machine) -> String)? {
+    guard case .program(let program, _, _) = self else { return nil }
+    return { machine in
+      program.sharedValues(machine).map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
     }
   }
 
