@@ -80,7 +80,6 @@ public final class DepthFirstSearch {
     result.transitions = workers.reduce(0) { $0 + $1.transitions }
     result.endStates = workers.reduce(0) { $0 + $1.endStates }
     result.deadlockStates = workers.reduce(0) { $0 + $1.deadlockStates }
-    result.depth = workers.map(\.deepest).max() ?? 0
     result.bytesPerState = Double(visited.bytes) / Double(max(visited.count, 1))
     result.stoppedBy = stoppedBy
     result.isComplete = stoppedBy == nil

@@ -9,16 +9,18 @@ import Machine
 /// one is never taken alone: a proviso on the program (as Kurshan, Levin, Minea, Peled and Yenigun, Static partial order
 /// reduction, TACAS 1998), so that the reduced state space does not depend on the order of the search.
 struct PersistentSets {
-  /// A set of shared cells; cells share a bit where there are more than 256.
-  typealias Cells = SIMD4<UInt64>
+  /// A set of shared cells; cells share a bit where there are more than 64.
+  typealias Cells = UInt64
 
-  private let code: ContiguousArray<CodeSummary>
-  private var nextReads: ContiguousArray<Cells>
-  private var nextWrites: ContiguousArray<Cells>
-  private var futureReads: ContiguousArray<Cells>
-  private var futureWrites: ContiguousArray<Cells>
-  private var maySpin: ContiguousArray<Bool>
-  private let bits: ContiguousArray<Int32>
+  private let analysis: CodeAnalysis
+  private var gates: Gates
+  /// For each instruction: whether it may turn in a loop, and what the operation touches where that is always the same.
+  private let turns: ContiguousArray<Bool>
+  private let steps: ContiguousArray<Touched?>
+  /// Of each thread: where it stands, what it touches next, and what those outside a set can touch.
+  private var positions: ContiguousArray<Int>
+  private var next: ContiguousArray<Touched>
+  private var future: ContiguousArray<Touched>
 
   /// Whether every thread consists of operations, and memory is sequentially consistent.
   static func canReduce(_ machine: Machine) -> Bool {
@@ -29,28 +31,34 @@ struct PersistentSets {
   }
 
   init(_ machine: Machine) {
-    var analysis = CodeAnalysis(machine)
-    code = analysis.summaries()
-    bits = analysis.bits
-    let none = ContiguousArray(repeating: Cells.zero, count: machine.threadCount)
-    nextReads = none
-    nextWrites = none
-    futureReads = none
-    futureWrites = none
-    maySpin = ContiguousArray(repeating: false, count: machine.threadCount)
+    let analysis = CodeAnalysis(machine)
+    self.analysis = analysis
+    gates = Gates(analysis)
+    turns = analysis.turns()
+    steps = ContiguousArray(
+      analysis.operations.map {
+        $0.isLocal || $0.index == 0 || analysis.knownAddress($0) != nil ? analysis.touched(by: $0) : nil
+      })
+    let count = machine.threadCount
+    positions = ContiguousArray(repeating: 0, count: count)
+    next = ContiguousArray(repeating: Touched(), count: count)
+    future = next
   }
 
   /// The threads to go on with, out of those that can go in the machine's current state.
   mutating func select(_ machine: Machine, _ enabled: UInt64) -> UInt64 {
     if enabled & (enabled - 1) == 0 { return enabled }
     look(machine)
+    if let alone = alone(enabled) { return alone }
+    gates.look()
     var best = enabled
     var bestCount = enabled.nonzeroBitCount
     var seeds = enabled
     while seeds != 0 {
       let seed = seeds.trailingZeroBitCount
       seeds &= seeds - 1
-      let set = closure(of: seed, giveUp: bestCount, enabled)
+      if turns[positions[seed]] { continue }
+      let set = closure(of: seed, giveUp: bestCount, enabled, machine)
       let chosen = set & enabled
       let count = chosen.nonzeroBitCount
       if count < bestCount, !spins(chosen) {
@@ -62,61 +70,73 @@ struct PersistentSets {
     return best
   }
 
-  /// Notes what every thread touches next and later.
+  /// Notes where every thread stands and what it touches next.
   private mutating func look(_ machine: Machine) {
-    for thread in nextReads.indices {
+    for thread in next.indices {
       let position = machine.position(thread)
-      let summary = code[position]
-      futureReads[thread] = summary.reads
-      futureWrites[thread] = summary.writes
-      maySpin[thread] = summary.maySpin
-      let operation = machine.operations[position]
-      guard operation.code != .end, let address = machine.address(operation) else {
-        // An index out of range: whatever comes of it, it comes alone or with all.
-        nextReads[thread] = .zero
-        nextWrites[thread] = operation.code == .end ? .zero : Cells(repeating: .max)
+      positions[thread] = position
+      if let step = steps[position] {
+        next[thread] = step
         continue
       }
-      let cell = Self.cell(Int(bits[address]))
-      nextReads[thread] = operation.mayWrite ? .zero : cell
-      nextWrites[thread] = operation.mayWrite ? cell : .zero
+      let operation = machine.operations[position]
+      // An index out of range: whatever comes of it, it comes alone or with all.
+      next[thread] = machine.address(operation).map { Touched(operation, at: analysis.bits[$0]) } ?? .all
     }
+  }
+
+  /// A thread whose next step nobody can ever disturb; nil: none.
+  private func alone(_ enabled: UInt64) -> UInt64? {
+    var rest = enabled
+    while rest != 0 {
+      let thread = rest.trailingZeroBitCount
+      rest &= rest - 1
+      if turns[positions[thread]] { continue }
+      let step = next[thread]
+      if step.any == 0 { return 1 << UInt64(truncatingIfNeeded: thread) }
+      var others = Touched()
+      for other in positions.indices where other != thread { others.formUnion(gates.all[positions[other]]) }
+      if !step.clashes(others) { return 1 << UInt64(truncatingIfNeeded: thread) }
+    }
+    return nil
   }
 
   /// The smallest set around a thread that nothing outside conflicts with. Gives up where it has as many enabled threads as
   /// the best one so far.
-  private func closure(of seed: Int, giveUp: Int, _ enabled: UInt64) -> UInt64 {
+  private mutating func closure(of seed: Int, giveUp: Int, _ enabled: UInt64, _ machine: Machine) -> UInt64 {
     var set: UInt64 = 1 << UInt64(seed)
-    var reads = nextReads[seed]
-    var writes = nextWrites[seed]
-    var isGrowing = true
-    while isGrowing {
-      isGrowing = false
-      for thread in nextReads.indices where set & (1 << UInt64(thread)) == 0 {
-        let clash = (writes & (futureReads[thread] | futureWrites[thread])) | (reads & futureWrites[thread])
-        if clash == .zero { continue }
-        set |= 1 << UInt64(thread)
-        if (set & enabled).nonzeroBitCount >= giveUp { return set }
-        reads |= nextReads[thread]
-        writes |= nextWrites[thread]
-        isGrowing = true
+    while true {
+      let before = set
+      gates.sharpen(set, positions, into: &future)
+      var rest = set
+      while rest != 0 {
+        let member = rest.trailingZeroBitCount
+        rest &= rest - 1
+        if enabled & (1 << UInt64(member)) == 0 {
+          let operation = machine.operations[positions[member]]
+          if operation.code == .end { continue }
+          switch gates.wait(operation, machine.address(operation) ?? 0, set, positions) {
+          case .lasts: continue
+          case .needs(let thread):
+            set |= 1 << UInt64(thread)
+            continue
+          case .unknown: break
+          }
+        }
+        for thread in next.indices where set & (1 << UInt64(thread)) == 0 {
+          if next[member].clashes(future[thread]) { set |= 1 << UInt64(thread) }
+        }
       }
+      if set == before || (set & enabled).nonzeroBitCount >= giveUp { return set }
     }
-    return set
   }
 
   private func spins(_ threads: UInt64) -> Bool {
     var rest = threads
     while rest != 0 {
-      if maySpin[rest.trailingZeroBitCount] { return true }
+      if turns[positions[rest.trailingZeroBitCount]] { return true }
       rest &= rest - 1
     }
     return false
-  }
-
-  static func cell(_ bit: Int) -> Cells {
-    var cells = Cells.zero
-    cells[bit >> 6 & 3] = 1 << UInt64(bit & 63)
-    return cells
   }
 }

@@ -49,7 +49,8 @@ extension ExplorationReport {
       ("redundant_executions", result.redundantExecutions), ("traces", result.traces),
       ("bad_traces", result.badTraces), ("deadlock_traces", result.deadlockTraces),
       ("min_preemptions", result.minimalPreemptions), ("min_context_switches", result.minimalContextSwitches),
-      ("min_steps", result.minimalSteps), ("completed_bound", planned.completedBound), ("depth", result.depth),
+      ("min_steps", result.minimalSteps), ("completed_bound", planned.completedBound),
+      ("depth", result.depth > 0 ? result.depth : nil),
     ] {
       if let count { object[key] = .integer(Int64(count)) }
     }

@@ -94,7 +94,7 @@ struct ExplorationReport {
     if let traces = result.traces { parts.append("\(traces) traces") }
     if let runs = result.executions { parts.append("\(runs) runs") }
     if let redundant = result.redundantExecutions { parts.append("\(redundant) redundant") }
-    parts.append("depth \(result.depth)")
+    if result.depth > 0 { parts.append("depth \(result.depth)") }
     parts += promises
     parts.append("\(fixed(seconds)) s")
     if let probability = result.collisionProbability {
