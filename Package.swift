@@ -38,7 +38,7 @@ let package = Package(
     // The engine, from the bottom up.
     part("Machine"),
     part("JSON"),
-    part("BlockLayer", ["Machine"]),
+    part("BlockLayer", ["JSON", "Machine"]),
     part("Explorer", ["Machine"]),
     part(
       "Programs", ["Files", "JSON", "Machine", "Explorer"], exclude: ["README.md"]),

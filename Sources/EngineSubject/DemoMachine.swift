@@ -1,4 +1,5 @@
 import BlockLayer
+import JSON
 
 /// The machine that `blockscope` shows when none is named.
 ///
@@ -40,12 +41,12 @@ public enum DemoMachine {
   }
 
   private static func device(_ driver: String, _ id: String, _ more: KeyValuePairs<String, String>) -> Command {
-    let more = more.map { QMPValue.Member($0.key, .string($0.value)) }
+    let more = more.map { JSONValue.Member($0.key, .string($0.value)) }
     return Command("device_add", .object([.init("driver", .string(driver)), .init("id", .string(id))] + more))
   }
 
-  private static func node(_ driver: String, _ name: String, _ more: KeyValuePairs<String, QMPValue>) -> Command {
-    let more = more.map { QMPValue.Member($0.key, $0.value) }
+  private static func node(_ driver: String, _ name: String, _ more: KeyValuePairs<String, JSONValue>) -> Command {
+    let more = more.map { JSONValue.Member($0.key, $0.value) }
     return Command(
       "blockdev-add", .object([.init("driver", .string(driver)), .init("node-name", .string(name))] + more))
   }

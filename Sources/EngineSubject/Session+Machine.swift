@@ -34,7 +34,7 @@ extension Session {
   }
 
   func plugController(_ iothread: String?) {
-    var arguments: [QMPValue.Member] = [
+    var arguments: [JSONValue.Member] = [
       .init("driver", .string("virtio-scsi-pci")), .init("id", .string("scsi\(freshNumber(["scsi"]))")),
     ]
     if let iothread, iothread != "main" { arguments.append(.init("iothread", .string(iothread))) }
@@ -92,7 +92,7 @@ extension Session {
       guard arguments.object != nil else { return say("“arguments” is no object.", isError: true) }
       // Blockscope's own commands have names in parentheses, which QEMU does not know.
       if name.hasPrefix("(") { return say("\(name): The command \(name) has not been found", isError: true) }
-      execute([Command(name, arguments.qmpValue)])
+      execute([Command(name, arguments)])
     } catch {
       say("This is no JSON: \(error)", isError: true)
     }

@@ -70,7 +70,7 @@ extension Table.Cell {
   fileprivate var json: JSONValue {
     switch self {
     case .text(let text): .string(text)
-    case .count(let count): .integer(Int64(count))
+    case .count(let count): .int(count)
     case .number(let number, _): number.isFinite ? .double(number) : .null
     case .none: .null
     }

@@ -55,7 +55,7 @@ extension JSONParser {
       throw error("expected the end of a number, found \(found)")
     }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
-    if isInteger, let integer = Int64(text) { return .integer(integer) }
+    if isInteger, let integer = Int(text) { return .int(integer) }
     if isInteger, let unsigned = UInt64(text) { return .unsigned(unsigned) }
     guard let double = Double(text), double.isFinite else {
       at = start

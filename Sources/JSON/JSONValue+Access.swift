@@ -25,14 +25,14 @@ extension JSONValue {
 
   /// An integer that fits in `Int`, nil for anything else.
   public var int: Int? {
-    if case .integer(let integer) = self { return Int(exactly: integer) }
+    if case .int(let integer) = self { return integer }
     return nil
   }
 
   /// An integer that is not negative, nil for anything else.
   public var uint64: UInt64? {
     switch self {
-    case .integer(let integer): UInt64(exactly: integer)
+    case .int(let integer): UInt64(exactly: integer)
     case .unsigned(let unsigned): unsigned
     default: nil
     }
@@ -46,7 +46,7 @@ extension JSONValue {
     switch self {
     case .null: "null"
     case .bool: "a boolean"
-    case .integer, .unsigned: "an integer"
+    case .int, .unsigned: "an integer"
     case .double: "a number"
     case .string: "a string"
     case .array: "an array"
@@ -60,7 +60,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
 {
   public init(stringLiteral value: String) { self = .string(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(integerLiteral value: Int64) { self = .integer(value) }
+  public init(integerLiteral value: Int) { self = .int(value) }
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     var object = JSONObject()

@@ -3,7 +3,7 @@ public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   /// A number without fraction and exponent that fits in 64 bits with a sign.
-  case integer(Int64)
+  case int(Int)
   /// A number without fraction and exponent that only fits in 64 bits without a sign.
   case unsigned(UInt64)
   /// Any other number.
@@ -35,6 +35,19 @@ public struct JSONObject: Sendable {
 
   /// An object without members.
   public init() {}
+
+  /// An object of members in their order; of a repeated name the last value stays, at the place of the first.
+  public init(_ members: some Sequence<Member>) {
+    var places: [String: Int] = [:]
+    for member in members {
+      if let place = places[member.name] {
+        self.members[place].value = member.value
+      } else {
+        places[member.name] = self.members.count
+        self.members.append(member)
+      }
+    }
+  }
 
   /// The value of a member, nil where there is none. Setting keeps the place of a member that is there and
   /// appends one that is not; setting nil removes it.
@@ -80,4 +93,15 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     for (name, value) in elements { self[name] = value }
   }
+}
+
+extension JSONValue {
+  /// One member of an object.
+  public typealias Member = JSONObject.Member
+
+  /// An object of members in their order; of a repeated name the last value stays.
+  public static func object(_ members: [Member]) -> JSONValue { .object(JSONObject(members)) }
+
+  /// The members of an object in their order, nil for anything else.
+  public var members: [Member]? { object?.members }
 }

@@ -21,7 +21,7 @@ public struct JSONWriter {
     switch value {
     case .null: put("null")
     case .bool(let bool): put(bool ? "true" : "false")
-    case .integer(let integer): put(String(integer))
+    case .int(let integer): put(String(integer))
     case .unsigned(let unsigned): put(String(unsigned))
     case .double(let double): put(Self.number(double))
     case .string(let string): quote(string)

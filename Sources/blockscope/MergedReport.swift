@@ -71,8 +71,8 @@ struct MergedReport {
     object["memory_model"] = .string(merged.identity.memoryModel.rawValue)
     object["complete"] = .bool(result.isComplete)
     object["stopped_by"] = result.stoppedBy.map { .string($0) } ?? .null
-    object["shards"] = .integer(Int64(merged.shards.total))
-    object["missing_shards"] = .array(merged.shards.missing.map { .integer(Int64($0)) })
+    object["shards"] = .int(merged.shards.total)
+    object["missing_shards"] = .array(merged.shards.missing.map { .int($0) })
     let atMost = merged.isUpperBound ? "_at_most" : ""
     for (key, count) in [
       ("states" + atMost, result.states), ("transitions" + atMost, result.transitions),
@@ -82,9 +82,9 @@ struct MergedReport {
       ("min_preemptions", result.minimalPreemptions), ("min_context_switches", result.minimalContextSwitches),
       ("min_steps", result.minimalSteps), ("failing_run", merged.failingRun),
     ] {
-      if let count { object[key] = .integer(Int64(count)) }
+      if let count { object[key] = .int(count) }
     }
-    object["depth"] = .integer(Int64(result.depth))
+    object["depth"] = .int(result.depth)
     object["finding"] =
       result.finding.map { finding in
         .object([
@@ -97,7 +97,7 @@ struct MergedReport {
         let names = merged.threads
         return .object([
           "thread": .string(names.indices.contains(decision.thread) ? names[decision.thread] : "@\(decision.thread)"),
-          "alternative": .integer(Int64(decision.way)),
+          "alternative": .int(decision.way),
         ])
       })
     return JSONWriter.text(.object(object))

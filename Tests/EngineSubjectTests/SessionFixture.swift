@@ -1,5 +1,6 @@
 import BlockLayer
 import EngineSubject
+import JSON
 import Scenarios
 import Subject
 
@@ -13,8 +14,8 @@ func demoSession(_ revision: String = "10.0") -> Session {
 
 /// One disk on a controller in an iothread, and a node that nothing uses; a guest that does nothing by itself.
 func quietConfiguration(_ revision: String = "seed") -> MachineConfiguration {
-  func command(_ name: String, _ arguments: [(String, QMPValue)]) -> Command {
-    Command(name, .object(arguments.map { QMPValue.Member($0.0, $0.1) }))
+  func command(_ name: String, _ arguments: [(String, JSONValue)]) -> Command {
+    Command(name, .object(arguments.map { JSONValue.Member($0.0, $0.1) }))
   }
   let setup = [
     command("object-add", [("qom-type", .string("iothread")), ("id", .string("iothread0"))]),

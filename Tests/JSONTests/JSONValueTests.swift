@@ -45,7 +45,7 @@ import Testing
     #expect(value["d"]?.array == [1])
     #expect(value["a"]?.string == nil)
     #expect(value["none"] == nil)
-    #expect(JSONValue.integer(-1).uint64 == nil)
+    #expect(JSONValue.int(-1).uint64 == nil)
     #expect(JSONValue.unsigned(.max).uint64 == .max)
     #expect(JSONValue.array([])["a"] == nil)
   }

@@ -47,7 +47,7 @@ import Testing
   static func raw(_ nodes: [String], _ edges: [String], shift: Int) -> JSONValue {
     let order = nodes.indices.map { ($0 * 31 + shift) % max(nodes.count, 1) }
     let shuffled = Set(order).count == nodes.count ? order : nodes.indices.reversed().map { $0 }
-    func id(_ node: Substring) -> JSONValue { .integer(Int64(100 - shuffled[nodes.firstIndex(of: String(node)) ?? 0])) }
+    func id(_ node: Substring) -> JSONValue { .int(100 - shuffled[nodes.firstIndex(of: String(node)) ?? 0]) }
     func words(_ text: Substring) -> JSONValue {
       .array(text.split(separator: " ").reversed().map { .string(String($0)) })
     }

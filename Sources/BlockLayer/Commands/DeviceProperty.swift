@@ -1,4 +1,6 @@
 /// Properties of the device models that the engine has, and how their values are read [hw/core/qdev-properties.c, 7.2].
+import JSON
+
 enum DeviceProperty: Sendable {
   case string
   case bool
@@ -33,7 +35,7 @@ enum DeviceProperty: Sendable {
   ]
 
   /// Checks one value. `path` is `MODEL.NAME`, `id` the device's.
-  func check(_ value: QMPValue, name: String, path: String, id: String) throws(QMPError) {
+  func check(_ value: JSONValue, name: String, path: String, id: String) throws(QMPError) {
     switch self {
     case .string, .anything: break
     case .bool:
@@ -60,20 +62,20 @@ enum DeviceProperty: Sendable {
   }
 
   /// An integer, also one written as a string.
-  static func int(_ value: QMPValue?) -> Int? {
+  static func int(_ value: JSONValue?) -> Int? {
     guard let text = value?.string else { return value?.int }
     if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
     return Int(text)
   }
 
   /// A truth value, also one written as a string.
-  static func bool(_ value: QMPValue?) -> Bool? {
+  static func bool(_ value: JSONValue?) -> Bool? {
     guard let text = value?.string else { return value?.bool }
     if ["on", "yes", "true", "y"].contains(text) { return true }
     return ["off", "no", "false", "n"].contains(text) ? false : nil
   }
 
-  private static func text(_ value: QMPValue) -> String {
+  private static func text(_ value: JSONValue) -> String {
     if let flag = value.bool { return flag ? "on" : "off" }
     return value.string ?? value.description
   }

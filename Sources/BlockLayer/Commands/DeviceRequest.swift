@@ -1,4 +1,6 @@
 /// What a device_add asks for, once its arguments have been found good.
+import JSON
+
 public enum DeviceRequest: Hashable, Sendable {
   case controller(ControllerRequest)
   case disk(DiskRequest)
@@ -13,7 +15,7 @@ public struct ControllerRequest: Hashable, Sendable {
   /// How many request queues it has.
   public var queues: Int
   /// All arguments.
-  public var options: QMPValue
+  public var options: JSONValue
 }
 
 /// A scsi-hd or scsi-cd to be made.
@@ -34,7 +36,7 @@ public struct DiskRequest: Hashable, Sendable {
   /// In bytes.
   public var logicalBlockSize: Int
   /// All arguments.
-  public var options: QMPValue
+  public var options: JSONValue
 }
 
 /// What a device_del names.

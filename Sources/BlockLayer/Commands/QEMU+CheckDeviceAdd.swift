@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 extension QEMU {
@@ -5,10 +6,10 @@ extension QEMU {
   /// depends on nothing but the arguments and the addresses in use [softmmu/qdev-monitor.c, hw/scsi/*.c, 7.2].
   ///
   /// Changes nothing. Conflicts of permissions and of contexts show when the device is made.
-  public func checkDeviceAdd(_ arguments: QMPValue) throws(QMPError) -> DeviceRequest {
+  public func checkDeviceAdd(_ arguments: JSONValue) throws(QMPError) -> DeviceRequest {
     // Lists and objects are dropped without a word.
     let members = (arguments.members ?? []).filter { $0.value.array == nil && $0.value.members == nil }
-    let options = QMPValue.object(members)
+    let options = JSONValue.object(members)
     // An id that is no string makes a device without one.
     let id = options["id"]?.string
     if let id, !isWellFormed(id: id) { throw QMPError("Parameter 'id' expects an identifier") }
@@ -37,7 +38,7 @@ extension QEMU {
     ]
   }
 
-  private func checkController(id: String, _ options: QMPValue) throws(QMPError) -> ControllerRequest {
+  private func checkController(id: String, _ options: JSONValue) throws(QMPError) -> ControllerRequest {
     let model = "virtio-scsi-pci"
     if let bus = options["bus"]?.string, bus != "pci.0" { throw busError(bus, model: model, needs: "PCI") }
     try checkDuplicate(id)
@@ -58,7 +59,7 @@ extension QEMU {
     return ControllerRequest(id: id, iothread: iothread, queues: queues, options: options)
   }
 
-  private func checkDisk(id: String, model: String, _ options: QMPValue) throws(QMPError) -> DiskRequest {
+  private func checkDisk(id: String, model: String, _ options: JSONValue) throws(QMPError) -> DiskRequest {
     let controller = try findSCSIBus(options["bus"]?.string, model: model)
     try checkDuplicate(id)
     try checkProperties(options, DeviceProperty.disk, model: model, id: id)
@@ -96,7 +97,7 @@ extension QEMU {
   }
 
   private func checkProperties(
-    _ options: QMPValue, _ properties: [String: DeviceProperty], model: String, id: String
+    _ options: JSONValue, _ properties: [String: DeviceProperty], model: String, id: String
   ) throws(QMPError) {
     for member in options.members ?? [] where !["driver", "id", "bus"].contains(member.name) {
       let path = "\(model).\(member.name)"

@@ -1,8 +1,9 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// Checks the arguments of device_del: the device it names [softmmu/qdev-monitor.c, 7.2].
-  public func checkDeviceDel(_ arguments: QMPValue) throws(QMPError) -> DeviceTarget {
+  public func checkDeviceDel(_ arguments: JSONValue) throws(QMPError) -> DeviceTarget {
     try OptionType.check(arguments, [OptionType.Option("id", .string, required: true)])
     let name = arguments["id"]?.string ?? ""
     let peripheral = "/machine/peripheral/"
@@ -61,7 +62,7 @@ extension QEMU {
   }
 
   /// The address that scsi_qdev_realize gives a device [hw/scsi/scsi-bus.c, 7.2].
-  func findAddress(on controller: Controller, _ options: QMPValue) throws(QMPError) -> (target: Int, lun: Int) {
+  func findAddress(on controller: Controller, _ options: JSONValue) throws(QMPError) -> (target: Int, lun: Int) {
     // virtio_scsi_scsi_info.
     let (lastTarget, lastLUN) = (255, 16383)
     let channel = DeviceProperty.int(options["channel"]) ?? 0

@@ -1,8 +1,9 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// The checks of x-blockdev-set-iothread, in QEMU's order: the node and where it shall go [blockdev.c, 7.2].
-  public func checkSetIOThread(_ arguments: QMPValue) throws(QMPError) -> (bs: BlockNode, ctx: AioContext) {
+  public func checkSetIOThread(_ arguments: JSONValue) throws(QMPError) -> (bs: BlockNode, ctx: AioContext) {
     try OptionType.check(
       arguments,
       [

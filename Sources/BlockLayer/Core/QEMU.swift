@@ -104,6 +104,8 @@ enum Global: Int, CaseIterable {
   case guestLooks
   /// What the command that is being executed came to: an interned error, 0 for success.
   case qmpError
+  /// What it answers: an interned value, 0 for `{}`.
+  case qmpAnswer
 
   static var count: Int { allCases.count }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 // The QMP dispatcher: one command after another, in the outermost main loop [monitor/qmp.c, qapi/qmp-dispatch.c].
@@ -61,64 +62,60 @@ extension QEMU {
   private func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
     guard let command = commands[number] else { return nil }
     switch command.name {
-    case "device_add": return (Function.qmpDeviceAdd.id, Arguments(number))
-    case "device_del": return (Function.qmpDeviceDel.id, Arguments(number))
-    case "x-blockdev-set-iothread": return (Function.qmpSetIOThread.id, Arguments(number))
-    case "stop": return (Function.qmpStop.id, Arguments())
-    case "cont": return (Function.qmpCont.id, Arguments())
-    case "system_reset": return (Function.qmpSystemReset.id, Arguments())
     case Command.drainBegin:
       let node = bdrvFindNode(command.arguments["node-name"]?.string ?? "")
       if !node.isNull { return (Function.bdrvDrainedBegin.id, Arguments(node)) }
       fail(QMPError("Cannot find device='' nor node-name='\(command.arguments["node-name"]?.string ?? "")'"))
-    case Command.drainEnd: drainEnd(command.arguments["node-name"]?.string ?? "")
+      return nil
+    case Command.drainEnd:
+      drainEnd(command.arguments["node-name"]?.string ?? "")
+      return nil
     case Command.eject:
       let controller = findController(command.arguments["id"]?.string ?? "")
-      if !controller.isNull { return (Function.unplugController.id, Arguments(controller)) }
-    case let name where Self.graphCommands.contains(name): return (Function.qmpGraphCommand.id, Arguments(number))
-    default:
-      // Answered in `respond`, so that the reply need not be kept in memory.
-      break
+      return controller.isNull ? nil : (Function.unplugController.id, Arguments(controller))
+    default: break
     }
-    return nil
+    guard let known = MonitorCommand.named(command.name) else { return nil }
+    switch known.body {
+    // Answered in `respond`, so that the reply need not be kept in memory.
+    case .plain: return nil
+    case .graph: return (Function.qmpGraphCommand.id, Arguments(number))
+    case .routine(let function):
+      do throws(QMPError) {
+        try known.checkArguments(command.arguments)
+        return (function.id, Arguments(number))
+      } catch {
+        fail(error)
+        return nil
+      }
+    }
   }
 
   /// Sends the reply of the command that has run, or runs it if it is a plain one.
   private func respond(_ command: Command?) {
     guard let command else { return }
     let failure = global(.qmpError, Symbol.self)
+    let answer = global(.qmpAnswer, Int.self)
     setGlobal(.qmpError, 0)
-    if Self.graphCommands.contains(command.name) { return }
-    if failure != .none {
-      reply(.failure(Self.decode(text(failure))))
-    } else if Self.stepped.contains(command.name) {
-      reply(.success(.object([])))
-    } else {
-      reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
+    setGlobal(.qmpAnswer, 0)
+    if failure != .none { return reply(.failure(Self.decode(text(failure)))) }
+    switch MonitorCommand.named(command.name)?.body {
+    case .graph: break
+    case .routine: reply(.success(commands[answer]?.arguments ?? .object([])))
+    case .plain: reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
+    case nil:
+      let isOurs = [Command.drainBegin, Command.drainEnd, Command.eject].contains(command.name)
+      reply(isOurs ? .success(.object([])) : .failure(Self.notFound(command.name)))
     }
   }
 
-  /// Plain commands that change the shape of the graph, so that readers have to be out.
-  private static let graphCommands: Set<String> = [
-    "blockdev-add", "blockdev-del", "blockdev-reopen", "x-blockdev-change",
-  ]
-
-  private static let stepped: Set<String> = [
-    "device_add", "device_del", "x-blockdev-set-iothread", "stop", "cont", "system_reset", Command.drainBegin,
-    Command.drainEnd, Command.eject,
-  ]
-
-  static func notFound(_ name: String) -> QMPError {
-    QMPError("The command \(name) has not been found", class: .commandNotFound)
-  }
-
-  private func reply(_ result: Result<QMPValue, QMPError>) {
+  private func reply(_ result: Result<JSONValue, QMPError>) {
     switch result {
     case .success(let value): m.emit(.reply, "{\"return\": \(value)}")
     case .failure(let error):
       m.emit(
         .reply,
-        "{\"error\": {\"class\": \"\(error.errorClass.rawValue)\", \"desc\": \(QMPValue.string(error.description))}}")
+        "{\"error\": {\"class\": \"\(error.errorClass.rawValue)\", \"desc\": \(JSONValue.string(error.description))}}")
     }
   }
 
@@ -139,6 +136,9 @@ extension QEMU {
   func attempt(_ body: () throws(QMPError) -> Void) {
     do throws(QMPError) { try body() } catch { fail(error) }
   }
+
+  /// What the command that is being executed answers, where it is not `{}`. For routines.
+  func answer(_ value: JSONValue) { setGlobal(.qmpAnswer, commands.intern(Command("", value))) }
 
   /// The command that is being executed fails.
   func fail(_ error: QMPError) { setGlobal(.qmpError, symbol(Self.encode(error))) }

@@ -1,9 +1,10 @@
+import JSON
 import Machine
 
 /// What a node was opened with, interned as one value; `BlockNode.detail` has its number.
 struct NodeState: Hashable {
   /// The options of the user without those that name children.
-  var options = QMPValue.object([])
+  var options = JSONValue.object([])
   var isDirect = false
   var isNoFlush = false
   var isForceShare = false
@@ -13,14 +14,14 @@ struct NodeState: Hashable {
   /// Number of the next child that is added to a quorum.
   var nextChild = 0
   /// What a qcow2 image says of itself.
-  var header = QMPValue.null
+  var header = JSONValue.null
 
   func bool(_ option: String) -> Bool { options[option]?.bool ?? false }
   func names(_ option: String) -> [String] { options[option]?.array?.compactMap(\.string) ?? [] }
 }
 
 extension NodeState {
-  var value: QMPValue {
+  var value: JSONValue {
     .object([
       .init("options", options), .init("direct", .bool(isDirect)), .init("no-flush", .bool(isNoFlush)),
       .init("force-share", .bool(isForceShare)), .init("auto-read-only", .bool(isAutoReadOnly)),
@@ -29,7 +30,7 @@ extension NodeState {
     ])
   }
 
-  init(_ value: QMPValue) {
+  init(_ value: JSONValue) {
     options = value["options"] ?? .object([])
     isDirect = value["direct"]?.bool ?? false
     isNoFlush = value["no-flush"]?.bool ?? false

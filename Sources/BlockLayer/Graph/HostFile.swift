@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 /// An image file of the host that the machine was told of. It is state: block_resize changes its length.
@@ -29,8 +30,8 @@ public struct QCOW2Header: Hashable, Sendable {
     self.backing = backing
   }
 
-  var value: QMPValue {
-    var members: [QMPValue.Member] = [.init("virtual-size", .int(virtualSize))]
+  var value: JSONValue {
+    var members: [JSONValue.Member] = [.init("virtual-size", .int(virtualSize))]
     if let backing {
       members += [
         .init("backing-filename", .string(backing.name)), .init("full-backing-filename", .string(backing.fullName)),
@@ -93,7 +94,7 @@ extension QEMU {
   }
 
   /// The header of a qcow2 image behind a node; null for a file taken on trust. Throws for a node without one.
-  func readHeader(_ bs: BlockNode) throws(QMPError) -> QMPValue {
+  func readHeader(_ bs: BlockNode) throws(QMPError) -> JSONValue {
     if let driver = driver(of: bs), case .file = driver.length {
       let file = hostFile(state(of: bs).options["filename"]?.string ?? "")
       if file.isNull { return .null }

@@ -1,4 +1,6 @@
 /// The type of one member of a QMP argument, as far as QEMU checks it before a command runs.
+import JSON
+
 indirect enum OptionType: Sendable {
   case string
   case int
@@ -36,7 +38,7 @@ extension OptionType {
   /// Checks a value in the order of QEMU's input visitor [qapi/qobject-input-visitor.c, 7.2].
   ///
   /// `name` is the member's own name (nil in a list), `path` the way to it from the top.
-  func check(_ value: QMPValue, name: String?, path: String) throws(QMPError) {
+  func check(_ value: JSONValue, name: String?, path: String) throws(QMPError) {
     switch self {
     case .string: if value.string == nil { throw .type(path, "string") }
     case .int: if value.int == nil { throw .type(path, "integer") }
@@ -75,7 +77,7 @@ extension OptionType {
   }
 
   /// Checks the members of an object: those that are due in their order, then that there are no others.
-  static func check(_ value: QMPValue, _ options: [Option], path: String = "") throws(QMPError) {
+  static func check(_ value: JSONValue, _ options: [Option], path: String = "") throws(QMPError) {
     let prefix = path.isEmpty ? "" : path + "."
     for option in options {
       guard let member = value[option.name] else {
@@ -89,7 +91,7 @@ extension OptionType {
     }
   }
 
-  private static func checkBlockdev(_ value: QMPValue, path: String) throws(QMPError) {
+  private static func checkBlockdev(_ value: JSONValue, path: String) throws(QMPError) {
     guard value.members != nil else { throw .type(path, "object") }
     let prefix = path.isEmpty ? "" : path + "."
     guard let member = value["driver"] else { throw .missing(prefix + "driver") }

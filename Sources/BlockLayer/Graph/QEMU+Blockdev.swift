@@ -1,9 +1,10 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// blockdev-add [blockdev.c, 7.2]: options as QMP gives them. Throws QEMU's refusal; nothing has changed then.
   @discardableResult
-  public func blockdevAdd(_ options: QMPValue) throws(QMPError) -> BlockNode {
+  public func blockdevAdd(_ options: JSONValue) throws(QMPError) -> BlockNode {
     try OptionType.blockdev.check(options, name: nil, path: "")
     guard options["node-name"] != nil else {
       throw QMPError("'node-name' must be specified for the root node")

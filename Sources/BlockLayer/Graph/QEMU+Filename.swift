@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 extension QEMU {
@@ -8,7 +9,7 @@ extension QEMU {
   }
 
   /// The options that would build the same subtree; members sorted, as QEMU's order is that of a hash table.
-  func fullOpenOptions(of bs: BlockNode) -> QMPValue {
+  func fullOpenOptions(of bs: BlockNode) -> JSONValue {
     guard let driver = driver(of: bs) else { return .object([]) }
     var members = strongMembers(of: bs)
     members.append(.init("driver", .string(driver.name)))
@@ -59,20 +60,20 @@ extension QEMU {
   }
 
   /// The options that make a node what it is, lists flattened to dotted names.
-  private func strongMembers(of bs: BlockNode) -> [QMPValue.Member] {
+  private func strongMembers(of bs: BlockNode) -> [JSONValue.Member] {
     guard let driver = driver(of: bs) else { return [] }
-    var members: [QMPValue.Member] = []
+    var members: [JSONValue.Member] = []
     for member in state(of: bs).options.members ?? [] where driver.strongOptions.contains(member.name) {
       flatten(member.name, member.value, into: &members)
     }
     return members
   }
 
-  private func flatten(_ name: String, _ value: QMPValue, into members: inout [QMPValue.Member]) {
+  private func flatten(_ name: String, _ value: JSONValue, into members: inout [JSONValue.Member]) {
     switch value {
     case .array(let elements):
       for (index, element) in elements.enumerated() { flatten("\(name).\(index)", element, into: &members) }
-    case .object(let inner): for member in inner { flatten("\(name).\(member.name)", member.value, into: &members) }
+    case .object(let inner): for member in inner.members { flatten("\(name).\(member.name)", member.value, into: &members) }
     default: members.append(.init(name, value))
     }
   }

@@ -1,8 +1,9 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// object-add for iothreads and throttle groups [qom/qom-qmp-cmds.c, qom/object_interfaces.c, 7.2].
-  func objectAdd(_ arguments: QMPValue) throws(QMPError) {
+  func objectAdd(_ arguments: JSONValue) throws(QMPError) {
     guard let type = arguments["qom-type"] else { throw .missing("qom-type") }
     guard let name = type.string else { throw .type("qom-type", "string") }
     guard let own = Self.objectOptions[name] else {
@@ -66,7 +67,7 @@ extension QEMU {
   }
 
   /// query-iothreads, oldest first [monitor/qmp-cmds.c, 7.2]; the polling values are the defaults.
-  func queryIOThreads() -> QMPValue {
+  func queryIOThreads() -> JSONValue {
     let all = list(global(.allIOThreads, IOThread.self), next: \.next).reversed()
     return .array(
       all.map {

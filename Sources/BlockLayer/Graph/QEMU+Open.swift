@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 /// What an inline child takes over from its parent: bdrv_inherited_options [block.c, 7.2].
@@ -13,12 +14,12 @@ extension QEMU {
   /// bdrv_open: a node with its children, from options that have been checked against the schema.
   ///
   /// The caller gets the only reference. On an error everything is as before.
-  func bdrvOpen(_ options: QMPValue, _ defaults: OpenDefaults) throws(QMPError) -> BlockNode {
+  func bdrvOpen(_ options: JSONValue, _ defaults: OpenDefaults) throws(QMPError) -> BlockNode {
     try takingBack { () throws(QMPError) in try open(options, defaults) }
   }
 
   /// bdrv_open_child_bs: an existing node, with one reference more, or a new one.
-  func bdrvOpenReference(_ reference: QMPValue, _ defaults: OpenDefaults) throws(QMPError) -> BlockNode {
+  func bdrvOpenReference(_ reference: JSONValue, _ defaults: OpenDefaults) throws(QMPError) -> BlockNode {
     if let name = reference.string {
       let bs = try bdrvLookup(device: name, node: name)
       bdrvRef(bs)
@@ -27,7 +28,7 @@ extension QEMU {
     return try bdrvOpen(reference, defaults)
   }
 
-  private func open(_ options: QMPValue, _ defaults: OpenDefaults) throws(QMPError) -> BlockNode {
+  private func open(_ options: JSONValue, _ defaults: OpenDefaults) throws(QMPError) -> BlockNode {
     guard let name = options["driver"]?.string, let driver = Driver.named(name) else {
       throw QMPError("Unknown driver '\(options["driver"]?.string ?? "")'")
     }
@@ -64,7 +65,7 @@ extension QEMU {
     return bs
   }
 
-  private func openState(_ driver: Driver, _ options: QMPValue, _ defaults: OpenDefaults) -> NodeState {
+  private func openState(_ driver: Driver, _ options: JSONValue, _ defaults: OpenDefaults) -> NodeState {
     let common = Set(Driver.commonOptions.map(\.name))
     let references = Set(driver.children.map(\.name) + ["backing", "children"])
     let own = (options.members ?? []).filter { !common.contains($0.name) && !references.contains($0.name) }
@@ -88,7 +89,7 @@ extension QEMU {
   }
 
   private func attachQuorumChildren(
-    _ bs: BlockNode, _ driver: Driver, _ options: QMPValue, _ inherited: OpenDefaults
+    _ bs: BlockNode, _ driver: Driver, _ options: JSONValue, _ inherited: OpenDefaults
   ) throws(QMPError) {
     guard case .quorum = driver.length, let references = options["children"]?.array else { return }
     for (index, reference) in references.enumerated() {
@@ -102,13 +103,13 @@ extension QEMU {
 
   /// bdrv_open_backing_file: the one given, or else the one in the header; read-only unless it exists already.
   private func openBacking(
-    _ bs: BlockNode, _ driver: Driver, _ options: QMPValue, _ inherited: OpenDefaults
+    _ bs: BlockNode, _ driver: Driver, _ options: JSONValue, _ inherited: OpenDefaults
   ) throws(QMPError) {
     guard case .qcow2 = driver.length else { return }
     var reference = options["backing"]
     let header = state(of: bs).header
     if reference == nil, let filename = header["full-backing-filename"] {
-      let file = QMPValue.object([.init("driver", .string("file")), .init("filename", filename)])
+      let file = JSONValue.object([.init("driver", .string("file")), .init("filename", filename)])
       reference = .object([.init("driver", header["backing-filename-format"] ?? .string("raw")), .init("file", file)])
     }
     guard let reference, reference != .null else { return }
@@ -127,7 +128,7 @@ extension QEMU {
 
 extension Driver {
   /// The role of a child, which for raw depends on whether it shows all of it.
-  func role(of child: Child, _ options: QMPValue) -> ChildRole {
+  func role(of child: Child, _ options: JSONValue) -> ChildRole {
     guard case .raw = permissions else { return child.role }
     return options["offset"] == nil && options["size"] == nil ? child.role : [.data, .primary]
   }

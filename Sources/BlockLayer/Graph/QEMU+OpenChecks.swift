@@ -1,8 +1,9 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// What a driver's open refuses before it looks at its children [block/*.c, 7.2].
-  func checkBeforeChildren(_ bs: BlockNode, _ driver: Driver, _ options: QMPValue) throws(QMPError) {
+  func checkBeforeChildren(_ bs: BlockNode, _ driver: Driver, _ options: JSONValue) throws(QMPError) {
     switch driver.length {
     case .null:
       // A negative size ends QEMU 7.2.
@@ -19,7 +20,7 @@ extension QEMU {
     }
   }
 
-  private func checkFile(_ driver: Driver, _ options: QMPValue) throws(QMPError) {
+  private func checkFile(_ driver: Driver, _ options: JSONValue) throws(QMPError) {
     let filename = options["filename"]?.string ?? ""
     if filename.isEmpty { throw QMPError("The '\(driver.name)' block driver requires a file name") }
     if driver.name == "host_device" {
@@ -31,7 +32,7 @@ extension QEMU {
     try openHostFile(filename)
   }
 
-  private func checkQuorum(_ options: QMPValue) throws(QMPError) {
+  private func checkQuorum(_ options: JSONValue) throws(QMPError) {
     let count = options["children"]?.array?.count ?? 0
     let threshold = options["vote-threshold"]?.int ?? 0
     if count < 1 { throw QMPError("Number of provided children must be 1 or more") }
@@ -47,7 +48,7 @@ extension QEMU {
   }
 
   /// What a driver's open refuses once it has its children.
-  func checkAfterChildren(_ bs: BlockNode, _ driver: Driver, _ options: QMPValue) throws(QMPError) {
+  func checkAfterChildren(_ bs: BlockNode, _ driver: Driver, _ options: JSONValue) throws(QMPError) {
     switch driver.name {
     case "raw": try checkRaw(bs, options)
     case "qcow2": try openQCOW2(bs, options)
@@ -79,7 +80,7 @@ extension QEMU {
     }
   }
 
-  func checkRaw(_ bs: BlockNode, _ options: QMPValue) throws(QMPError) {
+  func checkRaw(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {
     let length = m[primaryChild(of: bs).totalBytes]
     let offset = options["offset"]?.int ?? 0
     if offset > length {
@@ -94,7 +95,7 @@ extension QEMU {
     if size % 512 != 0 { throw QMPError("Specified size is not multiple of 512") }
   }
 
-  private func openQCOW2(_ bs: BlockNode, _ options: QMPValue) throws(QMPError) {
+  private func openQCOW2(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {
     var state = state(of: bs)
     state.header = try readHeader(primaryChild(of: bs))
     setState(of: bs, state)
@@ -116,14 +117,14 @@ extension QEMU {
     }
   }
 
-  private func checkBottom(_ bs: BlockNode, _ options: QMPValue) throws(QMPError) {
+  private func checkBottom(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {
     guard let name = options["bottom"]?.string else { return }
     let bottom = bdrvFindNode(name)
     if bottom.isNull { throw QMPError("Bottom node '\(name)' not found") }
     if driver(of: bottom)?.isFilter == true { throw QMPError("Bottom node '\(name)' is a filter") }
   }
 
-  private func checkBlkdebug(_ options: QMPValue) throws(QMPError) {
+  private func checkBlkdebug(_ options: JSONValue) throws(QMPError) {
     if let align = options["align"]?.int, align < 0 || align & (align - 1) != 0 {
       throw QMPError("Cannot meet constraints with align \(align)")
     }

@@ -1,15 +1,16 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// query-block: backends with a name or a device, oldest first [block/qapi.c, 7.2].
-  func queryBlock() -> QMPValue {
+  func queryBlock() -> JSONValue {
     let shown = allBackends().filter { m[$0.name] != .none || !m[$0.dev].isNull }
     return .array(shown.map(blockInfo))
   }
 
-  private func blockInfo(_ blk: BlockBackend) -> QMPValue {
+  private func blockInfo(_ blk: BlockBackend) -> JSONValue {
     let dev = m[blk.dev]
-    var members: [QMPValue.Member] = [.init("device", .string(text(m[blk.name])))]
+    var members: [JSONValue.Member] = [.init("device", .string(text(m[blk.name])))]
     if !dev.isNull { members.append(.init("qdev", .string(text(m[dev.id])))) }
     members += [
       .init("type", .string("unknown")), .init("removable", .bool(m[blk.removable])),
@@ -24,22 +25,22 @@ extension QEMU {
   }
 
   /// x-debug-query-block-graph: both lists newest first, as QEMU prepends [block.c, 7.2].
-  func queryBlockGraph() -> QMPValue {
+  func queryBlockGraph() -> JSONValue {
     var numbers: [Int: Int] = [:]
     func number(_ address: Int) -> Int {
       if let known = numbers[address] { return known }
       numbers[address] = numbers.count + 1
       return numbers.count
     }
-    var nodes: [QMPValue] = []
-    var edges: [QMPValue] = []
+    var nodes: [JSONValue] = []
+    var edges: [JSONValue] = []
     func add(_ address: Int, _ type: String, _ name: String) {
       nodes.append(
         .object([.init("id", .int(number(address))), .init("type", .string(type)), .init("name", .string(name))]))
     }
     func add(_ edge: BlockChild) {
-      let perm = Permissions(rawValue: m[edge.perm]).qmpNames.reversed().map { QMPValue.string($0) }
-      let shared = Permissions(rawValue: m[edge.sharedPerm]).qmpNames.reversed().map { QMPValue.string($0) }
+      let perm = Permissions(rawValue: m[edge.perm]).qmpNames.reversed().map { JSONValue.string($0) }
+      let shared = Permissions(rawValue: m[edge.sharedPerm]).qmpNames.reversed().map { JSONValue.string($0) }
       edges.append(
         .object([
           .init("parent", .int(number(m[edge.opaque]))), .init("child", .int(number(m[edge.bs].address))),

@@ -1,16 +1,17 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// query-named-block-nodes, newest first [block.c, 7.2].
-  func queryNamedBlockNodes(flat: Bool) -> QMPValue {
+  func queryNamedBlockNodes(flat: Bool) -> JSONValue {
     .array(allNodes().reversed().map { blockDeviceInfo($0, flat: flat) })
   }
 
   /// bdrv_block_device_info [block/qapi.c, 7.2].
-  func blockDeviceInfo(_ bs: BlockNode, flat: Bool) -> QMPValue {
+  func blockDeviceInfo(_ bs: BlockNode, flat: Bool) -> JSONValue {
     let state = state(of: bs)
     let (image, depth) = imageChain(bs, flat: flat)
-    var members: [QMPValue.Member] = [
+    var members: [JSONValue.Member] = [
       .init("file", .string(filename(of: bs))), .init("node-name", .string(nodeName(bs))),
       .init("ro", .bool(m[bs.readOnly])), .init("drv", .string(text(m[bs.drv]))),
     ]
@@ -34,7 +35,7 @@ extension QEMU {
     return .object(members)
   }
 
-  private func imageChain(_ bs: BlockNode, flat: Bool) -> (QMPValue, depth: Int) {
+  private func imageChain(_ bs: BlockNode, flat: Bool) -> (JSONValue, depth: Int) {
     var members = imageInfo(bs)
     // A filter counts as a step of the chain too.
     let filtered = driver(of: bs)?.isFilter == true ? filteredChild(of: bs) : .null
@@ -46,10 +47,10 @@ extension QEMU {
   }
 
   /// bdrv_query_image_info.
-  private func imageInfo(_ bs: BlockNode) -> [QMPValue.Member] {
+  private func imageInfo(_ bs: BlockNode) -> [JSONValue.Member] {
     let header = state(of: bs).header
     let name = text(m[bs.drv])
-    var members: [QMPValue.Member] = [
+    var members: [JSONValue.Member] = [
       .init("filename", .string(filename(of: bs))), .init("format", .string(name)),
       .init("virtual-size", .int(m[bs.totalBytes])),
     ]
@@ -64,7 +65,7 @@ extension QEMU {
     return members
   }
 
-  private static var qcow2Specific: QMPValue {
+  private static var qcow2Specific: JSONValue {
     .object([
       .init("type", .string("qcow2")),
       .init(

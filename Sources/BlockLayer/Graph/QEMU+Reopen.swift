@@ -1,8 +1,9 @@
+import JSON
 import Machine
 
 extension QEMU {
   /// blockdev-reopen: all nodes or none [blockdev.c, block.c, 7.2]. Flags are not passed on to inline children.
-  public func blockdevReopen(_ list: [QMPValue]) throws(QMPError) {
+  public func blockdevReopen(_ list: [JSONValue]) throws(QMPError) {
     // An empty list ends QEMU 7.2.
     if list.isEmpty { throw QMPError("blockscope refuses an empty list of nodes to reopen") }
     try takingBack { () throws(QMPError) in
@@ -27,7 +28,7 @@ extension QEMU {
   }
 
   private func reopenPrepare(
-    _ bs: BlockNode, _ options: QMPValue, _ dropped: inout [BlockNode]
+    _ bs: BlockNode, _ options: JSONValue, _ dropped: inout [BlockNode]
   ) throws(QMPError) {
     guard let driver = driver(of: bs) else { return }
     var state = state(of: bs)
@@ -65,7 +66,7 @@ extension QEMU {
   }
 
   /// The children of a quorum stay what they are.
-  private func reopenQuorum(_ bs: BlockNode, _ references: [QMPValue]) throws(QMPError) {
+  private func reopenQuorum(_ bs: BlockNode, _ references: [JSONValue]) throws(QMPError) {
     let names = children(of: bs).reversed().map { nodeName(m[$0.bs]) }
     for (index, reference) in references.enumerated() {
       if index < names.count && reference.string == names[index] { continue }
@@ -78,7 +79,7 @@ extension QEMU {
 
   /// bdrv_reopen_parse_file_or_backing.
   private func reopenChild(
-    _ bs: BlockNode, _ name: String, _ reference: QMPValue, _ dropped: inout [BlockNode]
+    _ bs: BlockNode, _ name: String, _ reference: JSONValue, _ dropped: inout [BlockNode]
   ) throws(QMPError) {
     let edge = child(name, of: bs)
     guard let wanted = reference.string else {

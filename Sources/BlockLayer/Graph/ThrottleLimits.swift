@@ -1,3 +1,5 @@
+import JSON
+
 extension QEMU {
   private static var kinds: [(name: String, total: String)] {
     [
@@ -13,7 +15,7 @@ extension QEMU {
   }
 
   /// throttle_is_valid [util/throttle.c, 7.2].
-  func checkThrottleLimits(_ limits: QMPValue) throws(QMPError) {
+  func checkThrottleLimits(_ limits: JSONValue) throws(QMPError) {
     func value(_ name: String) -> Int { limits[name]?.int ?? 0 }
     for unit in ["bps", "iops"] {
       for suffix in ["", "-max"] where value("\(unit)-total\(suffix)") != 0 {

@@ -3,7 +3,7 @@ import JSON
 extension SessionReader {
   func corpus(_ root: LocatedJSON) throws(SessionError) -> QMPSession {
     let format = try required("format", of: root, "a session")
-    guard format.value == .integer(1) else {
+    guard format.value == .int(1) else {
       let found = format.members == nil && format.elements == nil ? format.value.description : format.kind
       throw error(format, "\"format\": expected 1, found \(found)")
     }

@@ -28,7 +28,7 @@ extension ProgramReader {
     answers.deadlockTraces = try count("deadlock_traces", value)
     switch value["random_walk_bug_probability"]?.value {
     case .double(let number): answers.bugProbability = number
-    case .integer(let number): answers.bugProbability = Double(number)
+    case .int(let number): answers.bugProbability = Double(number)
     default: break
     }
     answers.minimalPreemptions = try count("min_preemptions", value)

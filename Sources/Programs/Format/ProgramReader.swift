@@ -45,7 +45,7 @@ struct ProgramReader {
   }
 
   func integer(_ value: LocatedJSON, _ what: String) throws(ProgramError) -> Int {
-    guard case .leaf(.integer(let number)) = value.node else {
+    guard case .leaf(.int(let number)) = value.node else {
       if case .leaf(.unsigned) = value.node {
         throw error(value, "\(what) is too large, expected an integer that fits in 64 bits")
       }

@@ -83,7 +83,7 @@ extension ProgramReader {
         if values.isEmpty { throw error(member.value, "\"\(member.name)\" is empty, expected at least one element") }
         program.variables.append(SmallProgram.Variable(member.name, array: values))
         count += values.count
-      } else if case .leaf(.integer(let number)) = member.value.node {
+      } else if case .leaf(.int(let number)) = member.value.node {
         program.variables.append(SmallProgram.Variable(member.name, Int(number)))
         count += 1
       } else {

@@ -39,18 +39,18 @@ extension ScenarioReader {
   /// A plain scalar is what it looks like (true, null, a number), a quoted one is text.
   ///
   /// Aliases make a small file large, so there is a budget of nodes.
-  private func value(_ node: Node, _ budget: inout Int) throws(ScenarioError) -> QMPValue {
+  private func value(_ node: Node, _ budget: inout Int) throws(ScenarioError) -> JSONValue {
     budget -= 1
     if budget < 0 { throw error(node, "too many values, expected at most 100000 in a list of commands") }
     switch node {
     case .scalar(let scalar):
       return scalar.style == .plain ? plain(scalar.string) : .string(scalar.string)
     case .sequence(let sequence):
-      var elements: [QMPValue] = []
+      var elements: [JSONValue] = []
       for element in sequence { elements.append(try value(element, &budget)) }
       return .array(elements)
     case .mapping(let mapping):
-      var members: [QMPValue.Member] = []
+      var members: [JSONValue.Member] = []
       for (key, member) in mapping {
         members.append(.init(try text(key, "the name of an argument"), try value(member, &budget)))
       }
@@ -59,7 +59,7 @@ extension ScenarioReader {
     }
   }
 
-  private func plain(_ text: String) -> QMPValue {
+  private func plain(_ text: String) -> JSONValue {
     switch text {
     case "true": return .bool(true)
     case "false": return .bool(false)

@@ -23,7 +23,7 @@ extension ExplorationReport {
     counts(&object)
     object["seconds"] = .double((seconds * 1000).rounded() / 1000)
     if let states = result.states {
-      object["states_per_second"] = .integer(Int64(Double(states) / max(seconds, 1e-6)))
+      object["states_per_second"] = .int(Int(Double(states) / max(seconds, 1e-6)))
     }
     object["bytes_per_state"] = result.bytesPerState.map { .double(($0 * 100).rounded() / 100) }
     object["collision_probability"] = result.collisionProbability.map { .double($0) }
@@ -33,11 +33,11 @@ extension ExplorationReport {
     object["races"] = .array(
       target.races(result.schedule).map { race in
         .object([
-          "field": .string(race.field), "first": .integer(Int64(race.first)), "second": .integer(Int64(race.second)),
+          "field": .string(race.field), "first": .int(race.first), "second": .int(race.second),
         ])
       })
     object["schedule"] = .array(target.steps(result.schedule).map(step))
-    object["cycle"] = planned.livenessCycle.map { .integer(Int64($0)) }
+    object["cycle"] = planned.livenessCycle.map { .int($0) }
     return JSONWriter.text(.object(object))
   }
 
@@ -52,16 +52,16 @@ extension ExplorationReport {
       ("min_steps", result.minimalSteps), ("completed_bound", planned.completedBound),
       ("depth", result.depth > 0 ? result.depth : nil),
     ] {
-      if let count { object[key] = .integer(Int64(count)) }
+      if let count { object[key] = .int(count) }
     }
   }
 
   private func statistics(_ object: inout JSONObject) {
     guard let statistics = planned.statistics else { return }
     object["seed"] = .unsigned(plan.seed)
-    object["failing_run"] = statistics.firstFailingRun.map { .integer(Int64($0)) }
-    object["failing_executions"] = .integer(Int64(statistics.failingExecutions))
-    object["truncated_executions"] = .integer(Int64(statistics.truncated))
+    object["failing_run"] = statistics.firstFailingRun.map { .int($0) }
+    object["failing_executions"] = .int(statistics.failingExecutions)
+    object["truncated_executions"] = .int(statistics.truncated)
     object["guaranteed_probability"] = statistics.guaranteedProbability.map { .double($0) }
     object["miss_probability"] = statistics.missProbability.map { .double($0) }
     object["failure_probability_bound"] = statistics.failureProbabilityBound.map { .double($0) }
@@ -77,7 +77,7 @@ extension ExplorationReport {
 
   private func step(_ step: ExploredStep) -> JSONValue {
     .object([
-      "thread": .string(step.thread), "alternative": .integer(Int64(step.decision.way)),
+      "thread": .string(step.thread), "alternative": .int(step.decision.way),
       "function": .string(step.function), "line": .string(step.line),
       "changes": .array(step.changes.map { .string($0) }),
     ])

@@ -123,19 +123,19 @@ struct OutlookReport {
     var object = JSONObject()
     object["target"] = .string(target.title)
     object["complete"] = .bool(graph.isComplete)
-    object["states"] = .integer(Int64(graph.stateCount))
-    object["transitions"] = .integer(Int64(graph.edgeCount))
+    object["states"] = .int(graph.stateCount)
+    object["transitions"] = .int(graph.edgeCount)
     object["can_fail"] = .bool(start.canFail)
     object["must_fail"] = .bool(start.mustFail)
     object["probability"] = .double(start.probability)
     object["probability_error"] = .double(outlooks.error)
-    object["steps_to_failure"] = start.stepsToFailure.map { .integer(Int64($0)) } ?? .null
+    object["steps_to_failure"] = start.stepsToFailure.map { .int($0) } ?? .null
     object["outcomes"] = .array(outcomes.map(json))
     if let retrospect {
       for (key, step) in [
         ("point_of_no_return", retrospect.pointOfNoReturn), ("last_avoiding_step", retrospect.lastAvoidingStep),
         ("last_ruling_out_step", retrospect.lastRulingOutStep), ("most_harmful_step", retrospect.mostHarmfulStep),
-      ] { object[key] = step.map { .integer(Int64($0)) } ?? .null }
+      ] { object[key] = step.map { .int($0) } ?? .null }
       object["steps"] = .array(
         zip(retrospect.steps, steps).map { step, told in
           .object([
@@ -156,7 +156,7 @@ struct OutlookReport {
   private func json(_ outcome: ReachableOutcome) -> JSONValue {
     .object([
       "outcome": .string(words(outcome.outcome)), "fails": .bool(outcome.outcome.isFailure),
-      "probability": .double(outcome.probability), "min_steps": .integer(Int64(outcome.schedule.count)),
+      "probability": .double(outcome.probability), "min_steps": .int(outcome.schedule.count),
     ])
   }
 }

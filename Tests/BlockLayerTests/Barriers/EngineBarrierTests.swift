@@ -1,3 +1,4 @@
+import JSON
 import Machine
 import Testing
 
@@ -8,7 +9,7 @@ struct EngineBarrierTests {
   private func emulator(
     iothread: Bool, _ model: MemoryModel, _ omitted: Set<Barrier> = []
   ) -> Emulator {
-    var controller = [("driver", QMPValue.string("virtio-scsi-pci")), ("id", .string("scsi0"))]
+    var controller = [("driver", JSONValue.string("virtio-scsi-pci")), ("id", .string("scsi0"))]
     if iothread { controller.append(("iothread", .string("iothread0"))) }
     let setup = [
       TestMachine.setup[0],

@@ -1,9 +1,10 @@
 import BlockLayer
+import JSON
 import Machine
 
 /// Machines for the engine's tests, built through QMP as everywhere.
 enum TestMachine {
-  static func object(_ members: (String, QMPValue)...) -> QMPValue { .object(members.map { .init($0.0, $0.1) }) }
+  static func object(_ members: (String, JSONValue)...) -> JSONValue { .object(members.map { .init($0.0, $0.1) }) }
 
   /// One iothread, one controller in it, a raw node over a null-co one, running.
   static let setup: [Command] = [

@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 @testable import BlockLayer
@@ -9,7 +10,7 @@ struct GraphMachine {
 
   /// Executes a command given as JSON text.
   @discardableResult
-  func callAsFunction(_ name: String, _ arguments: String = "{}") -> Result<QMPValue, QMPError> {
+  func callAsFunction(_ name: String, _ arguments: String = "{}") -> Result<JSONValue, QMPError> {
     execute(Command(name, JSONText.read(arguments)))
   }
 
@@ -19,7 +20,7 @@ struct GraphMachine {
     return error.description
   }
 
-  func execute(_ command: Command) -> Result<QMPValue, QMPError> {
+  func execute(_ command: Command) -> Result<JSONValue, QMPError> {
     if let result = qemu.executePlain(command) { return result }
     do throws(QMPError) {
       try qemu.takingBack { () throws(QMPError) in try runSteps(of: command) }

@@ -1,11 +1,12 @@
+import JSON
 import TestSupport
 
 @testable import BlockLayer
 
 /// A recorded QMP session of a real QEMU, played to the management plane.
 struct RecordedSession {
-  let steps: [QMPValue]
-  let setup: [QMPValue]
+  let steps: [JSONValue]
+  let setup: [JSONValue]
 
   /// Commands that a test machine answers.
   static let answered: Set<String> = [
@@ -45,7 +46,7 @@ struct RecordedSession {
     return found
   }
 
-  private func compare(_ error: QMPError, _ step: QMPValue) -> String? {
+  private func compare(_ error: QMPError, _ step: JSONValue) -> String? {
     let expected = step["error"]?["desc"]?.string
     let expectedClass = step["error"]?["class"]?.string
     let text = Normal.masked(error.description)
@@ -53,7 +54,7 @@ struct RecordedSession {
     return "  expected \(expected ?? "success")\n  got      \(error.errorClass.rawValue) \(text)"
   }
 
-  private func compare(_ value: QMPValue, _ name: String, _ step: QMPValue) -> String? {
+  private func compare(_ value: JSONValue, _ name: String, _ step: JSONValue) -> String? {
     guard let expected = step["return"] else {
       return "  expected \(step["error"]?["desc"]?.string ?? "?")\n  got      \(value)"
     }
@@ -73,7 +74,7 @@ struct RecordedSession {
 
   // MARK: Files
 
-  private func prepare(_ item: QMPValue, _ qemu: QEMU) {
+  private func prepare(_ item: JSONValue, _ qemu: QEMU) {
     if let name = item["file"]?.string { qemu.addHostFile("{work}/\(name)", length: item["size"]?.int ?? 0) }
     guard let arguments = item["qemu-img"]?.array?.compactMap(\.string), arguments.first == "create" else { return }
     func option(_ flag: String) -> String? {
@@ -95,12 +96,12 @@ struct RecordedSession {
 /// The form in which replies are compared.
 enum Normal {
   /// Members sorted, lists of objects sorted, generated names and host values masked.
-  static func form(_ value: QMPValue) -> QMPValue {
+  static func form(_ value: JSONValue) -> JSONValue {
     switch value {
-    case .object(let members):
-      let formed = members.map { member in
+    case .object(let object):
+      let formed = object.members.map { member in
         let isHost = ["actual-size", "thread-id"].contains(member.name)
-        return QMPValue.Member(member.name, isHost ? .string("<\(member.name)>") : form(member.value))
+        return JSONValue.Member(member.name, isHost ? .string("<\(member.name)>") : form(member.value))
       }
       return .object(formed.sorted { $0.name < $1.name })
     case .array(let elements):
@@ -115,7 +116,7 @@ enum Normal {
   static func masked(_ text: String) -> String { BlockGraphText.masked(text) }
 
   /// Only these members of each element, `a.b` goes down.
-  static func kept(_ value: QMPValue, _ keys: [String]) -> QMPValue {
+  static func kept(_ value: JSONValue, _ keys: [String]) -> JSONValue {
     if let elements = value.array { return .array(elements.map { kept($0, keys) }) }
     guard let members = value.members else { return value }
     let paths = keys.map { $0.split(separator: ".", maxSplits: 1).map(String.init) }

@@ -64,7 +64,7 @@ struct ProbingTests {
     for entry in recording.entries where entry.event == "handle_qmp_command" {
       let message = try JSONParser.parse(entry.arguments)
       let execute = try #require(message["execute"]?.string)
-      schedule.emulator.enqueue(Command(execute, message["arguments"]?.qmpValue ?? .object([])))
+      schedule.emulator.enqueue(Command(execute, message["arguments"] ?? .object([])))
       let isAtRest = schedule.run()
       #expect(isAtRest, "\(schedule.emulator.machine.finding?.text ?? "no rest") after \(entry.arguments)")
     }
