@@ -73,7 +73,8 @@ extension QEMU {
     switch value {
     case .array(let elements):
       for (index, element) in elements.enumerated() { flatten("\(name).\(index)", element, into: &members) }
-    case .object(let inner): for member in inner.members { flatten("\(name).\(member.name)", member.value, into: &members) }
+    case .object(let inner):
+      for member in inner.members { flatten("\(name).\(member.name)", member.value, into: &members) }
     default: members.append(.init(name, value))
     }
   }
