@@ -55,6 +55,7 @@ let package = Package(
         "QMPProtocol", "JSON", "Machine", "BlockLayer", "Monitor", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    part("FuzzTargets", ["JSON", "QMPProtocol"]),
     // The screens, which know no engine.
     part("Canvas"),
     part("Files"),
@@ -72,6 +73,7 @@ let package = Package(
       name: "blockscope",
       dependencies: [
         "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        "QMPProtocol", "QMPServer",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -89,6 +91,12 @@ let package = Package(
     tests("Explorer", ["Machine"]),
     tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),
     tests("Monitor", ["JSON", "BlockLayer", "TestSupport"]),
+    tests("QMPProtocol", ["JSON", "TestSupport"]),
+    tests("QMPServer", ["QMPProtocol", "JSON", "BlockLayer"]),
+    tests("FuzzTargets"),
+    tests(
+      "Conformance", ["QMPServer", "QMPProtocol", "JSON", "BlockLayer", "Monitor", "TestSupport"],
+      exclude: ["Sessions"]),
     tests("Scenarios", ["Explorer", "BlockLayer"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),

@@ -88,6 +88,9 @@ public struct QMPConnection: Sendable {
 
   private var mayGoOn: Bool { output.count + unsent < Self.outputMark }
 
+  /// Bytes that the client sent and that have not become requests yet.
+  public var pendingBytes: Int { input.count + parser.pendingBytes }
+
   // MARK: The engine's side
 
   /// Takes the engine's reply to what it executes.
