@@ -36,6 +36,7 @@ public struct InputParser: Sendable {
       feed(input[at])
       at += 1
       if let first = ready.popLast() { return first }
+      at += lexer.takePlain(input[at...])
     }
     return nil
   }
@@ -51,7 +52,7 @@ public struct InputParser: Sendable {
       guard let event else { continue }
       if let parsed = message.take(event, lexer.text) {
         ready.insert(parsed, at: 0)
-        message = Message()
+        message.clear()
       }
       lexer.clear()
     }
@@ -63,6 +64,13 @@ public struct InputParser: Sendable {
     var tokens: [Token] = []
     private var braces = 0
     private var brackets = 0
+
+    /// Forgets the message; the memory of a long one is not kept.
+    mutating func clear() {
+      text.removeAll(keepingCapacity: text.capacity <= 4096)
+      tokens.removeAll(keepingCapacity: tokens.capacity <= 1024)
+      (braces, brackets) = (0, 0)
+    }
 
     /// What the message comes to with this token; nil where it goes on.
     mutating func take(_ event: Lexer.Event, _ token: [UInt8]) -> Parsed? {

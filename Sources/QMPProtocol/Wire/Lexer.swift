@@ -77,6 +77,16 @@ struct Lexer: Sendable {
     }
   }
 
+  /// Takes the bytes at the front of `bytes` that do nothing but make a string longer. Answers how many.
+  mutating func takePlain(_ bytes: ArraySlice<UInt8>) -> Int {
+    guard case .string(let quote) = state else { return 0 }
+    let plain = bytes.prefix(Self.maximumToken - text.count).prefix {
+      $0 >= 0x20 && $0 < 0xfe && $0 != quote && $0 != UInt8(ascii: "\\")
+    }
+    text.append(contentsOf: plain)
+    return plain.count
+  }
+
   /// Forgets the text of the event that `feed` answered; the memory of a long one is not kept.
   mutating func clear() { text.removeAll(keepingCapacity: text.count <= 4096) }
 
