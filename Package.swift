@@ -83,6 +83,7 @@ let package = Package(
     .executableTarget(
       name: "ExplorerBenchmark", dependencies: ["Machine", "Explorer", "Programs", "BlockLayer", "Scenarios"],
       swiftSettings: strict),
+    .executableTarget(name: "MonitorBenchmark", dependencies: ["Monitor", "JSON"], swiftSettings: strict),
     // Tests.
     part("TestSupport"),
     tests("JSON"),
