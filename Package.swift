@@ -50,6 +50,7 @@ let package = Package(
     part("Canvas"),
     part("Files"),
     part("Themes", ["Canvas", "Files", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
+    part("Pictures", ["Canvas", "Themes"]),
     part("Subject"),
     part("Inspector", ["Canvas", "Subject"]),
     .target(
@@ -62,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "blockscope",
       dependencies: [
-        "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        "EngineSubject", "Subject", "Inspector", "Canvas", "Pictures", "Terminal", "Themes", "Scenarios", "Explorer",
+        "Monitor",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -83,6 +85,7 @@ let package = Package(
     tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
+    tests("Pictures", ["Canvas", "Themes"]),
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
     tests("Terminal", ["Canvas"]),
     tests("EngineSubject", ["Subject", "Scenarios"]),
