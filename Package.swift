@@ -46,7 +46,7 @@ let package = Package(
     part("Monitor", ["JSON", "Machine", "BlockLayer"]),
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
-      resources: scenarios.map { .embedInCode("Files/\($0).yaml") }),
+      resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
     // QMP towards clients: the protocol as values, and the server on sockets.
     part("QMPProtocol", ["JSON"]),
     part(
@@ -60,6 +60,7 @@ let package = Package(
     part("Canvas"),
     part("Files"),
     part("Themes", ["Canvas", "Files", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
+    part("Pictures", ["Canvas", "Themes"]),
     part("Subject"),
     part("Inspector", ["Canvas", "Subject"]),
     .target(
@@ -72,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "blockscope",
       dependencies: [
-        "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
-        "QMPProtocol", "QMPServer",
+        "EngineSubject", "Subject", "Inspector", "Canvas", "Pictures", "Terminal", "Themes", "Scenarios", "Explorer",
+        "Monitor", "QMPProtocol", "QMPServer",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -98,9 +99,10 @@ let package = Package(
     tests(
       "Conformance", ["QMPServer", "QMPProtocol", "JSON", "BlockLayer", "Monitor", "TestSupport"],
       exclude: ["Sessions"]),
-    tests("Scenarios", ["Explorer", "BlockLayer"]),
+    tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
+    tests("Pictures", ["Canvas", "Themes"]),
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
     tests("Terminal", ["Canvas"]),
     tests("EngineSubject", ["Subject", "Scenarios"]),
