@@ -30,7 +30,7 @@ struct Serve: ParsableCommand {
     }
     let signals = Self.stopOnSignals(server)
     let end = server.waitForEnd()
-    signals.forEach { $0.cancel() }
+    for signal in signals { signal.cancel() }
     server.stop()
     file?.close()
     if case .dead(let reason) = end {
