@@ -8,7 +8,6 @@
 import Foundation
 import Monitor
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments.dropFirst()
 guard let binary = arguments.first else {
   print("usage: MonitorBenchmark BLOCKSCOPE [SESSIONS [PAIRS]]")

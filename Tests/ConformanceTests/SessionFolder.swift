@@ -27,7 +27,7 @@ final class SessionFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   private func make(_ path: String, _ size: UInt64, _ entry: JSONObject) throws {
-    FileManager.default.createFile(atPath: path, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: path))
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     defer { try? file.close() }
     try file.truncate(atOffset: size)

@@ -36,6 +36,9 @@ public final class Emulator {
   /// What the set-up commands answered, in order.
   public private(set) var setupReplies: [SetupReply] = []
 
+  /// How many interned values were in use when that was last looked at.
+  var wantedValues = 0
+
   /// The answer to a set-up command.
   public struct SetupReply: Sendable {
     public var command: Command

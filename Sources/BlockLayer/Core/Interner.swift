@@ -24,6 +24,12 @@ public final class Interner<Value: Hashable & Sendable> {
 
   /// The value of a number that `intern` gave out.
   public subscript(_ number: Int) -> Value? { values[number] }
+
+  /// How many values there are.
+  public var count: Int { values.count }
+
+  /// Forgets the values whose numbers are not wanted any more. The same value gets the same number again.
+  func forget(unless isWanted: (Int) -> Bool) { values = values.filter { isWanted($0.key) } }
 }
 
 /// An interned string, such as a node name.

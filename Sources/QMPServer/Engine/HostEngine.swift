@@ -42,6 +42,7 @@ public final class HostEngine: MonitorEngine {
       }
     }
     if let finding = machine.finding { tell?(.dead(finding.text)) }
+    host.emulator.forgetUnusedValues()
   }
 }
 
