@@ -81,11 +81,14 @@ enum ProtocolCommand: String, CaseIterable {
       guard kind == "migration" || names[kind] != nil else {
         throw Failure("Parameter 'type' does not accept value '\(kind)'")
       }
-      guard let key = names[kind] else { continue }
-      guard let name = instance[key] else {
-        throw Failure("Parameter '\(place).\(key)' is missing")
+      let key = names[kind]
+      if let key {
+        guard let name = instance[key] else { throw Failure("Parameter '\(place).\(key)' is missing") }
+        guard name.string != nil else { throw Failure.type("\(place).\(key)", "string") }
       }
-      guard name.string != nil else { throw Failure.type("\(place).\(key)", "string") }
+      for member in instance.members where member.name != "type" && member.name != key {
+        throw Failure("Parameter '\(place).\(member.name)' is unexpected")
+      }
     }
     try expectOnly("instances", arguments)
     if !list.isEmpty { throw Failure("Instance not found", class: "DeviceNotFound") }
