@@ -96,9 +96,10 @@ let package = Package(
     tests("QMPProtocol", ["JSON", "TestSupport"]),
     tests("QMPServer", ["QMPProtocol", "JSON", "BlockLayer"]),
     tests("FuzzTargets"),
-    tests(
-      "Conformance", ["QMPServer", "QMPProtocol", "JSON", "BlockLayer", "Monitor", "TestSupport"],
-      exclude: ["Sessions"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["QMPServer", "QMPProtocol", "JSON", "BlockLayer", "Monitor", "TestSupport"], exclude: ["Sessions"],
+      swiftSettings: strict),
     tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
