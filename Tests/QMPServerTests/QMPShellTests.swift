@@ -62,7 +62,7 @@ struct QMPShellTests {
         """)
     #expect(result.text.contains("Connected to QEMU 7.2.22"))
     #expect(result.text.contains(#""status": "prelaunch""#))
-    #expect(result.text.contains("Node 'disk0' is busy"))
+    #expect(result.text.contains("Node disk0 is in use"))
     #expect(result.text.contains("The command no-such-command has not been found"))
     #expect(result.text.components(separatedBy: #"{"return": {}}"#).count > 4)
     server.waitUntilExit()
