@@ -353,7 +353,7 @@ class Grammar:
             (self.set_iothread, 3 if self.iothreads else 0.3), (self.add_object, 4), (self.del_object, 1.5),
             (self.add_device, 6), (self.del_device, 3 if self.disks else 0.2)])
         name, arguments = make()
-        if self.chance(0.12):
+        if name != "device_add" and self.chance(0.12):
             arguments = self.mutate(arguments)
             if self.chance(0.2):
                 arguments = self.mutate(arguments)

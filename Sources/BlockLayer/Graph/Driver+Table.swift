@@ -64,7 +64,7 @@ extension Driver {
       options: [
         fileOption, Option("log", .reference, required: true), Option("log-sector-size", .uint32),
         Option("log-append", .bool), Option("log-super-update-interval", .uint64),
-      ], length: .child("file")),
+      ], length: .child("file"), strongOptions: ["log-append", "log-sector-size"]),
     Driver(
       name: "quorum", isFilter: true,
       options: [

@@ -55,7 +55,9 @@ extension OptionType {
       if Int32(exactly: number) == nil { throw .integer(name, "int32_t") }
     case .unsigned(let bits):
       // Negative numbers wrap around.
-      guard value.int != nil || value.uint64 != nil else { throw .type(path, "integer") }
+      guard value.int != nil || value.uint64 != nil else {
+        throw QMPError("Parameter '\(path)' expects uint64")
+      }
       let number = value.uint64 ?? UInt64(bitPattern: Int64(value.int ?? 0))
       if bits < 64 && number >> UInt64(bits) != 0 { throw .integer(name, "uint\(bits)_t") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
@@ -69,12 +71,13 @@ extension OptionType {
       if value.string != nil { return }
       if case .referenceOrNull = self, value == .null { return }
       guard value.members != nil else {
-        if case .reference = self { throw .type(path, "BlockdevRef") }
-        throw .type(path, "BlockdevRefOrNull")
+        // An alternate is told by its own name.
+        if case .reference = self { throw .type(name ?? "null", "BlockdevRef") }
+        throw .type(name ?? "null", "BlockdevRefOrNull")
       }
       try Self.blockdev.check(value, name: name, path: path)
     case .stringOrNull:
-      if value.string == nil && value != .null { throw .type(path, "StrOrNull") }
+      if value.string == nil && value != .null { throw .type(name ?? "null", "StrOrNull") }
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }
@@ -102,9 +105,11 @@ extension OptionType {
       }
       try option.type.check(member, name: option.name, path: prefix + option.name)
     }
-    for member in value.members ?? [] where !options.contains(where: { $0.name == member.name }) {
-      throw QMPError("Parameter '\(prefix)\(member.name)' is unexpected")
-    }
+    let members = value.members ?? []
+    let unknown = members.filter { member in !options.contains { $0.name == member.name } }
+    guard let first = unknown.first else { return }
+    let name = unknown.count == 1 ? first.name : VisitedMembers.firstLeft(members.map(\.name), unknown.map(\.name))
+    throw QMPError("Parameter '\(prefix)\(name)' is unexpected")
   }
 
   private static func checkBlockdev(_ value: JSONValue, path: String) throws(QMPError) {

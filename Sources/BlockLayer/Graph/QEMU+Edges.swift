@@ -23,7 +23,8 @@ extension QEMU {
   func attachNoPerm(
     parent: BlockNode, bs: BlockNode, name: String, role: ChildRole
   ) throws(QMPError) -> BlockChild {
-    let granted = bdrvChildPerm(parent, role, bdrvGetCumulativePerm(parent), isWritable: !m[parent.readOnly])
+    let granted = bdrvChildPerm(
+      parent, role, bdrvGetCumulativePerm(parent), isWritable: !m[parent.readOnly], child: bs)
     let child = newEdge(name: name, role: role, granted)
     m[child.parentKind] = .node
     m[child.opaque] = parent.address

@@ -39,7 +39,7 @@ extension QEMU {
     if case .file = driver.length { try checkFileLocks(bs, cumulative) }
     for edge in children(of: bs) {
       let granted = bdrvChildPerm(
-        bs, ChildRole(rawValue: m[edge.role]), cumulative, isWritable: !m[bs.readOnly])
+        bs, ChildRole(rawValue: m[edge.role]), cumulative, isWritable: !m[bs.readOnly], child: m[edge.bs])
       m[edge.perm] = granted.permissions.rawValue
       m[edge.sharedPerm] = granted.shared.rawValue
     }

@@ -34,11 +34,11 @@ extension QEMU {
     _ queue: inout [ReopenEntry], _ bs: BlockNode, _ given: OptionDictionary,
     parent: (options: OptionDictionary, isBacking: Bool)?, keepsOld: Bool
   ) {
-    let at = queue.firstIndex { $0.bs == bs }
+    let known = queue.firstIndex { $0.bs == bs }
     var state = state(of: bs)
     var options = given
-    if let at {
-      options.join(queue[at].explicit, overwriting: false)
+    if let known {
+      options.join(queue[known].explicit, overwriting: false)
     } else if keepsOld {
       options.join(state.explicit, overwriting: false)
     }
@@ -46,6 +46,9 @@ extension QEMU {
     if let parent { options.inherit(from: parent.options, isBacking: parent.isBacking) }
     if keepsOld { options.join(state.effective, overwriting: false) }
     let inherited = options
+    // A node stands before its children.
+    let at = known ?? queue.endIndex
+    if known == nil { queue.append(ReopenEntry(bs: bs, options: options, explicit: explicit, state: state)) }
     for edge in children(of: bs) where m[m[edge.bs].inheritsFrom] == bs {
       let name = text(m[edge.name])
       var keepsChild = keepsOld
@@ -62,8 +65,7 @@ extension QEMU {
     state.effective = options
     state.explicit = explicit
     state.takeFlags()
-    let entry = ReopenEntry(bs: bs, options: options, explicit: explicit, state: state)
-    if let at { queue[at] = entry } else { queue.insert(entry, at: queue.endIndex) }
+    queue[at] = ReopenEntry(bs: bs, options: options, explicit: explicit, state: state)
   }
 
   /// bdrv_reopen_multiple: prepares all, then checks the permissions, then commits, the last first.
