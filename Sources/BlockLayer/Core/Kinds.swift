@@ -18,7 +18,7 @@ enum Kinds {
     number: 5, name: "BlockDriverState",
     fields: [
       "node_name", "drv", "refcnt", "aio_context", "in_flight", "quiesce_counter", "parents", "children", "read_only",
-      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit",
+      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit", "inherits_from",
     ], chunk: 8)
   static let child = RecordKind(
     number: 6, name: "BdrvChild",

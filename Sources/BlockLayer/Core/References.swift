@@ -90,6 +90,8 @@ public struct BlockNode: RecordReference {
   /// How many users block all operations (op blockers of a backing file).
   public var blockers: Field<Int> { field(15) }
   public var implicit: Field<Bool> { field(16) }
+  /// The node whose options named this one inline, which passes its own on to it.
+  public var inheritsFrom: Field<BlockNode> { field(17) }
 }
 
 /// A BdrvChild: an edge of the graph [include/block/block_int-common.h].

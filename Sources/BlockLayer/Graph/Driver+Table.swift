@@ -20,7 +20,7 @@ extension Driver {
     "vvfat",
   ]
 
-  private static let nullOptions = [Option("size", .int), Option("latency-ns", .int), Option("read-zeroes", .bool)]
+  private static let nullOptions = [Option("size", .int), Option("latency-ns", .uint64), Option("read-zeroes", .bool)]
   private static let fileOption = Option("file", .reference, required: true)
   private static let filterChild = [Child(name: "file", role: [.filtered, .primary])]
   private static let fileOptions = [
@@ -62,9 +62,9 @@ extension Driver {
     Driver(
       name: "blklogwrites", isFilter: true, children: filterChild + [Child(name: "log", role: .metadata)],
       options: [
-        fileOption, Option("log", .reference, required: true), Option("log-sector-size", .int),
-        Option("log-append", .bool), Option("log-super-update-interval", .int),
-      ], length: .child("file")),
+        fileOption, Option("log", .reference, required: true), Option("log-sector-size", .uint32),
+        Option("log-append", .bool), Option("log-super-update-interval", .uint64),
+      ], length: .child("file"), strongOptions: ["log-append", "log-sector-size"]),
     Driver(
       name: "quorum", isFilter: true,
       options: [
@@ -85,7 +85,7 @@ extension Driver {
         fileOption, Option("target", .reference, required: true),
         Option(
           "bitmap", .object([Option("node", .string, required: true), Option("name", .string, required: true)])),
-        Option("on-cbw-error", .enumeration(["break-guest-write", "break-snapshot"])), Option("cbw-timeout", .int),
+        Option("on-cbw-error", .enumeration(["break-guest-write", "break-snapshot"])), Option("cbw-timeout", .uint32),
       ], permissions: .copyBeforeWrite, length: .child("file")),
     Driver(
       name: "snapshot-access", children: [Child(name: "file", role: [.data, .primary])], options: [fileOption],

@@ -4,6 +4,10 @@ import JSON
 indirect enum OptionType: Sendable {
   case string
   case int
+  /// A 32-bit integer.
+  case int32
+  /// An unsigned integer of so many bits.
+  case unsigned(Int)
   case bool
   case number
   case enumeration([String])
@@ -19,6 +23,10 @@ indirect enum OptionType: Sendable {
   /// One of an enumeration, or an object.
   case enumerationOrObject([String], [Option])
   case anything
+
+  /// 64-bit unsigned, also what QAPI calls `size`.
+  static var uint64: OptionType { .unsigned(64) }
+  static var uint32: OptionType { .unsigned(32) }
 
   /// One member.
   struct Option: Sendable {
@@ -42,10 +50,20 @@ extension OptionType {
     switch self {
     case .string: if value.string == nil { throw .type(path, "string") }
     case .int: if value.int == nil { throw .type(path, "integer") }
+    case .int32:
+      guard let number = value.int else { throw .type(path, "integer") }
+      if Int32(exactly: number) == nil { throw .integer(name, "int32_t") }
+    case .unsigned(let bits):
+      // Negative numbers wrap around.
+      guard value.int != nil || value.uint64 != nil else {
+        throw QMPError("Parameter '\(path)' expects uint64")
+      }
+      let number = value.uint64 ?? UInt64(bitPattern: Int64(value.int ?? 0))
+      if bits < 64 && number >> UInt64(bits) != 0 { throw .integer(name, "uint\(bits)_t") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
     case .number:
       if case .double = value { return }
-      if value.int == nil { throw .type(path, "number") }
+      if value.int == nil && value.uint64 == nil { throw .type(path, "number") }
     case .enumeration(let allowed):
       guard let text = value.string else { throw .type(path, "string") }
       if !allowed.contains(text) { throw .value(name, text) }
@@ -53,12 +71,13 @@ extension OptionType {
       if value.string != nil { return }
       if case .referenceOrNull = self, value == .null { return }
       guard value.members != nil else {
-        if case .reference = self { throw .type(path, "BlockdevRef") }
-        throw .type(path, "BlockdevRefOrNull")
+        // An alternate is told by its own name.
+        if case .reference = self { throw .type(name ?? "null", "BlockdevRef") }
+        throw .type(name ?? "null", "BlockdevRefOrNull")
       }
       try Self.blockdev.check(value, name: name, path: path)
     case .stringOrNull:
-      if value.string == nil && value != .null { throw .type(path, "StrOrNull") }
+      if value.string == nil && value != .null { throw .type(name ?? "null", "StrOrNull") }
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }
@@ -86,9 +105,11 @@ extension OptionType {
       }
       try option.type.check(member, name: option.name, path: prefix + option.name)
     }
-    for member in value.members ?? [] where !options.contains(where: { $0.name == member.name }) {
-      throw QMPError("Parameter '\(prefix)\(member.name)' is unexpected")
-    }
+    let members = value.members ?? []
+    let unknown = members.filter { member in !options.contains { $0.name == member.name } }
+    guard let first = unknown.first else { return }
+    let name = unknown.count == 1 ? first.name : VisitedMembers.firstLeft(members.map(\.name), unknown.map(\.name))
+    throw QMPError("Parameter '\(prefix)\(name)' is unexpected")
   }
 
   private static func checkBlockdev(_ value: JSONValue, path: String) throws(QMPError) {
@@ -109,6 +130,10 @@ extension QMPError {
 
   static func type(_ path: String, _ expected: String) -> QMPError {
     QMPError("Invalid parameter type for '\(path)', expected: \(expected)")
+  }
+
+  static func integer(_ name: String?, _ expected: String) -> QMPError {
+    QMPError("Parameter '\(name ?? "null")' expects \(expected)")
   }
 
   /// QEMU names an element of a list `null`.

@@ -12,17 +12,27 @@ extension QEMU {
         throw QMPError(
           "Making '\(nodeName(bs))' a \(name) child of '\(nodeName(parent))' would create a cycle")
       }
-      let granted = bdrvChildPerm(parent, role, bdrvGetCumulativePerm(parent), isWritable: !m[parent.readOnly])
-      let child = newEdge(name: name, role: role, granted)
-      m[child.parentKind] = .node
-      m[child.opaque] = parent.address
-      try attach(child, to: bs, parentContext: m[parent.aioContext])
-      m[child.next] = m[parent.children]
-      m[parent.children] = child
-      if role.contains(.cow) { m[bs.blockers] += 1 }
+      let child = try attachNoPerm(parent: parent, bs: bs, name: name, role: role)
       try bdrvRefreshPerms([parent])
       return child
     }
+  }
+
+  /// bdrv_attach_child_noperm, for callers that have looked for cycles and refresh the permissions themselves.
+  @discardableResult
+  func attachNoPerm(
+    parent: BlockNode, bs: BlockNode, name: String, role: ChildRole
+  ) throws(QMPError) -> BlockChild {
+    let granted = bdrvChildPerm(
+      parent, role, bdrvGetCumulativePerm(parent), isWritable: !m[parent.readOnly], child: bs)
+    let child = newEdge(name: name, role: role, granted)
+    m[child.parentKind] = .node
+    m[child.opaque] = parent.address
+    try attach(child, to: bs, parentContext: m[parent.aioContext])
+    m[child.next] = m[parent.children]
+    m[parent.children] = child
+    if role.contains(.cow) { m[bs.blockers] += 1 }
+    return child
   }
 
   /// bdrv_root_attach_child for a backend; the edge takes over the caller's reference to `bs`.
@@ -57,6 +67,7 @@ extension QEMU {
     let parent = BlockNode(address: m[child.opaque])
     if ChildRole(rawValue: m[child.role]).contains(.cow) { m[m[child.bs].blockers] -= 1 }
     unlink(child, from: parent.children, next: \.next)
+    bdrvUnsetInheritsFrom(parent, m[child.bs])
     bdrvRootUnrefChild(child)
   }
 

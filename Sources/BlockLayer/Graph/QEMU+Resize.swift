@@ -19,7 +19,7 @@ extension QEMU {
   private func truncate(_ bs: BlockNode, _ size: Int) throws(QMPError) {
     guard let driver = driver(of: bs) else { throw QMPError("No medium inserted") }
     if size > Self.maximumLength {
-      throw QMPError("Required too big image size, it must be not greater than \(Self.maximumLength)")
+      throw QMPError("offset(\(size)) exceeds maximum(\(Self.maximumLength))")
     }
     if m[bs.readOnly] { throw QMPError("Image is read-only") }
     var state = state(of: bs)

@@ -3,20 +3,24 @@ import JSON
 extension QEMU {
   private static var kinds: [(name: String, total: String)] {
     [
-      ("iops-total", "iops-total"), ("iops-read", "iops-total"), ("iops-write", "iops-total"),
       ("bps-total", "bps-total"), ("bps-read", "bps-total"), ("bps-write", "bps-total"),
+      ("iops-total", "iops-total"), ("iops-read", "iops-total"), ("iops-write", "iops-total"),
     ]
   }
 
   /// ThrottleLimits [qapi/block-core.json, 7.2].
   static var throttleLimits: [OptionType.Option] {
-    let names = kinds.flatMap { [$0.name, $0.name + "-max", $0.name + "-max-length"] } + ["iops-size"]
+    let order = [3, 4, 5, 0, 1, 2].map { kinds[$0] }
+    let names = order.flatMap { [$0.name, $0.name + "-max", $0.name + "-max-length"] } + ["iops-size"]
     return names.map { OptionType.Option($0, .int) }
   }
 
   /// throttle_is_valid [util/throttle.c, 7.2].
   func checkThrottleLimits(_ limits: JSONValue) throws(QMPError) {
     func value(_ name: String) -> Int { limits[name]?.int ?? 0 }
+    for (name, _) in Self.kinds where value(name + "-max-length") > Int(UInt32.max) {
+      throw QMPError("\(name)-max-length value must be in the range [0, \(UInt32.max)]")
+    }
     for unit in ["bps", "iops"] {
       for suffix in ["", "-max"] where value("\(unit)-total\(suffix)") != 0 {
         if value("\(unit)-read\(suffix)") != 0 || value("\(unit)-write\(suffix)") != 0 {
@@ -31,7 +35,7 @@ extension QEMU {
     for (name, _) in Self.kinds {
       let average = value(name)
       let peak = value(name + "-max")
-      let length = limits[name + "-max-length"]?.int ?? 1
+      let length = Int(UInt32(truncatingIfNeeded: limits[name + "-max-length"]?.int ?? 1))
       if average < 0 || peak < 0 || average > maximum || peak > maximum {
         throw QMPError("bps/iops/max values must be within [0, \(maximum)]")
       }
