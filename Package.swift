@@ -32,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -46,6 +47,14 @@ let package = Package(
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
       resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
+    // QMP towards clients: the protocol as values, and the server on sockets.
+    part("QMPProtocol", ["JSON"]),
+    part(
+      "QMPServer",
+      [
+        "QMPProtocol", "JSON", "Machine", "BlockLayer", "Monitor", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     // The screens, which know no engine.
     part("Canvas"),
     part("Files"),
