@@ -66,9 +66,16 @@ enum Kinds {
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
+  static let dirtyBitmap = RecordKind(
+    number: 19, name: "BdrvDirtyBitmap",
+    fields: [
+      "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
+      "skip_store", "successor", "next",
+    ], chunk: 4)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData,
+    dirtyBitmap,
   ]
 }

@@ -16,7 +16,7 @@ public struct QEMU {
   public let cdbs: Interner<[UInt8]>
   /// QMP commands that cells refer to.
   public let commands: Interner<Command>
-  /// States of firmware that cells refer to.
+  /// States of firmware and contents of dirty bitmaps that cells refer to.
   let probes: Interner<[Int]>
   /// Addresses of the global variables.
   let globals: Int
@@ -106,6 +106,8 @@ enum Global: Int, CaseIterable {
   case qmpError
   /// What it answers: an interned value, 0 for `{}`.
   case qmpAnswer
+  /// Dirty bitmaps of all nodes, newest first.
+  case allDirtyBitmaps
 
   static var count: Int { allCases.count }
 }
