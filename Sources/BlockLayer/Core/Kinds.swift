@@ -72,10 +72,12 @@ enum Kinds {
       "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
       "skip_store", "successor", "next",
     ], chunk: 4)
+  static let bitmapDirectory = RecordKind(
+    number: 20, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData,
-    dirtyBitmap,
+    dirtyBitmap, bitmapDirectory,
   ]
 }

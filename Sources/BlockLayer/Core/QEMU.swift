@@ -108,6 +108,8 @@ enum Global: Int, CaseIterable {
   case qmpAnswer
   /// Dirty bitmaps of all nodes, newest first.
   case allDirtyBitmaps
+  /// Bitmap directories of images that were touched.
+  case bitmapDirectories
 
   static var count: Int { allCases.count }
 }
