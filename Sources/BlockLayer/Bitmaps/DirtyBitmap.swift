@@ -29,6 +29,8 @@ public struct DirtyBitmap: RecordReference {
   public var successor: Field<DirtyBitmap> { field(12) }
   /// The list of all bitmaps, newest first.
   public var next: Field<DirtyBitmap> { field(13) }
+  /// The NBD export that shows it and keeps it busy; NULL without one.
+  var export: Field<BlockExport> { field(14) }
 }
 
 /// What `bdrvDirtyBitmapCheck` refuses [include/block/dirty-bitmap.h].

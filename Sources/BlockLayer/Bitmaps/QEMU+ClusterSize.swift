@@ -8,7 +8,7 @@ extension QEMU {
     case .qcow2: return state(of: bs).header["cluster-size"]?.int ?? 65536
     case .raw: return clusterSize(of: primaryChild(of: bs))
     case .child where driver.isFilter && !filteredChild(of: bs).isNull: return clusterSize(of: filteredChild(of: bs))
-    case .null, .file, .quorum, .child: return 0
+    case .null, .file, .quorum, .nbd, .child: return 0
     }
   }
 }

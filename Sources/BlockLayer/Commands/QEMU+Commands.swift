@@ -64,7 +64,6 @@ extension QEMU {
     .query("query-name") { _, _ in .object([]) },
     .query("query-jobs") { _, _ in .array([]) },
     .query("query-block-jobs") { _, _ in .array([]) },
-    .query("query-block-exports") { _, _ in .array([]) },
     .query("query-fdsets") { _, _ in .array([]) },
   ]
 

@@ -70,14 +70,18 @@ enum Kinds {
     number: 19, name: "BdrvDirtyBitmap",
     fields: [
       "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
-      "skip_store", "successor", "next",
+      "skip_store", "successor", "next", "export",
     ], chunk: 4)
   static let bitmapDirectory = RecordKind(
     number: 20, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
+  static let blockExport = RecordKind(
+    number: 21, name: "BlockExport",
+    fields: ["id", "type", "blk", "name", "options", "refcount", "user_owned", "next", "clients"], chunk: 4)
+  static let nbdClient = RecordKind(number: 22, name: "NBDClient", fields: ["bs", "next"], chunk: 4)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData,
-    dirtyBitmap, bitmapDirectory,
+    dirtyBitmap, bitmapDirectory, blockExport, nbdClient,
   ]
 }

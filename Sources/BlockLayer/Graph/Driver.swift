@@ -25,6 +25,8 @@ struct Driver: Sendable {
     case child(String)
     /// All children, which must agree.
     case quorum
+    /// The export that it is connected to.
+    case nbd
   }
 
   /// One option that names a child.

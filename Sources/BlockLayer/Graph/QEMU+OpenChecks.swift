@@ -16,6 +16,7 @@ extension QEMU {
       }
     case .file: try checkFile(driver, options)
     case .quorum: try checkQuorum(options)
+    case .nbd: try openNBD(bs, options)
     case .qcow2, .child: break
     }
   }

@@ -100,7 +100,7 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return false }
     switch driver.length {
     case .file, .qcow2: return true
-    case .null, .quorum: return false
+    case .null, .quorum, .nbd: return false
     case .raw: return hasInfo(primaryChild(of: bs))
     case .child: return driver.isFilter && !filteredChild(of: bs).isNull && hasInfo(filteredChild(of: bs))
     }
