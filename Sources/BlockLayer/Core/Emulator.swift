@@ -132,7 +132,6 @@ extension QEMU {
     defineGuest(&program, guest)
     defineClient(&program, client)
     defineBarriers(&program)
-    defineExports(&program)
   }
 
   /// The threads and contexts that every QEMU has.

@@ -20,8 +20,6 @@ enum Function: Int, CaseIterable {
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
     qmpGraphCommand
-  // Exports
-  case blkExpDeleteBH
   // Outside
   case guest, client
 

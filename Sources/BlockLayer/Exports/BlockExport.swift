@@ -76,14 +76,4 @@ extension QEMU {
       blkExpDelete(export)
     }
   }
-
-  func defineExports(_ program: inout Program) {
-    program.define(Function.blkExpDeleteBH.id, "blk_exp_delete_bh", file: "block/export/export.c") { r in
-      let export = r.parameter("exp", BlockExport.self)
-      r.step("QLIST_REMOVE(exp, next); exp->drv->delete(exp); blk_unref(exp->blk)") { f in
-        // The server may have been stopped, with all its exports, before this runs.
-        if m.isAlive(f[export].address) && m[f[export].refcount] == 0 { blkExpDelete(f[export]) }
-      }
-    }
-  }
 }

@@ -70,10 +70,10 @@ extension QEMU {
     var shown: [DirtyBitmap] = []
     for reference in options["bitmaps"]?.array ?? [] {
       let bitmap = try exportedBitmap(reference, below: blkBS(blk))
-      try bdrvDirtyBitmapCheck(bitmap, .allowReadonly)
-      if options["writable"]?.bool != true && isWritable(blkBS(blk)) && !m[bitmap.disabled] {
+      if options["writable"]?.bool != true && !m[m[bitmap.bs].readOnly] && !m[bitmap.disabled] {
         throw QMPError("Enabled bitmap '\(text(m[bitmap.name]))' incompatible with readonly export")
       }
+      try bdrvDirtyBitmapCheck(bitmap, .allowReadonly)
       shown.append(bitmap)
     }
     for bitmap in shown {
@@ -82,9 +82,6 @@ extension QEMU {
     }
     m[blk.disableRequestQueuing] = true
   }
-
-  /// bdrv_is_writable: neither read-only nor inactive.
-  private func isWritable(_ bs: BlockNode) -> Bool { !m[bs.readOnly] }
 
   /// A bitmap of the exported node or of those that it shows the data of, or one that is named with its node.
   private func exportedBitmap(_ reference: JSONValue, below top: BlockNode) throws(QMPError) -> DirtyBitmap {

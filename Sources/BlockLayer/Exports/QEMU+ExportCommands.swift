@@ -77,14 +77,14 @@ extension QEMU {
     .query("query-block-exports") { qemu, _ in qemu.queryBlockExports() },
   ]
 
-  /// qmp_block_export_del: the export goes in a bottom half, after the reply.
+  /// qmp_block_export_del. The export goes in a bottom half that runs before the reply is sent.
   private func blockExportDel(_ id: String, isHard: Bool) throws(QMPError) {
     let export = blkExpFind(id)
     if export.isNull { throw QMPError("Export '\(id)' is not found") }
     if !m[export.userOwned] { throw QMPError("Export '\(id)' is already shutting down") }
     if !isHard && m[export.refcount] > 1 { throw QMPError("export '\(id)' still in use") }
     blkExpRequestShutdown(export)
-    aioBHScheduleOneshot(global(.mainContext), .blkExpDeleteBH, export.address, name: "blk_exp_delete_bh")
+    blkExpDelete(export)
   }
 
   /// qmp_nbd_server_add: the name is the export's id as well; read-only nodes are exported as such without a word.
