@@ -45,7 +45,7 @@ let package = Package(
     part("Monitor", ["JSON", "Machine", "BlockLayer"]),
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
-      resources: scenarios.map { .embedInCode("Files/\($0).yaml") }),
+      resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
     // The screens, which know no engine.
     part("Canvas"),
     part("Files"),
@@ -80,7 +80,7 @@ let package = Package(
     tests("Explorer", ["Machine"]),
     tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),
     tests("Monitor", ["JSON", "BlockLayer", "TestSupport"]),
-    tests("Scenarios", ["Explorer", "BlockLayer"]),
+    tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
