@@ -78,10 +78,17 @@ enum Kinds {
     number: 21, name: "BlockExport",
     fields: ["id", "type", "blk", "name", "options", "refcount", "user_owned", "next", "clients"], chunk: 4)
   static let nbdClient = RecordKind(number: 22, name: "NBDClient", fields: ["bs", "next"], chunk: 4)
+  static let hostFile = RecordKind(
+    number: 23, name: "HostFile",
+    fields: [
+      "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
+      "tables", "free clusters", "cluster end",
+    ], chunk: 4)
+  static let extent = RecordKind(number: 24, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData,
-    dirtyBitmap, bitmapDirectory, blockExport, nbdClient,
+    iothread, hostIO, object, command, rcuHead, bhData, dirtyBitmap, bitmapDirectory, blockExport, nbdClient, hostFile,
+    extent,
   ]
 }
