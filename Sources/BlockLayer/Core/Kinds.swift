@@ -67,8 +67,10 @@ enum Kinds {
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
 
+  static let opBlocker = RecordKind(number: 19, name: "BdrvOpBlocker", fields: OpBlocker.fields, chunk: 8)
+
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData,
+    iothread, hostIO, object, command, rcuHead, bhData, opBlocker,
   ]
 }

@@ -87,8 +87,8 @@ public struct BlockNode: RecordReference {
   public var next: Field<BlockNode> { field(13) }
   /// What a driver has to remember (throttle group and the like).
   public var detail: Field<Symbol> { field(14) }
-  /// How many users block all operations (op blockers of a backing file).
-  public var blockers: Field<Int> { field(15) }
+  /// Who keeps others from operations (op_blockers), newest first.
+  var blockers: Field<OpBlocker> { field(15) }
   public var implicit: Field<Bool> { field(16) }
 }
 

@@ -65,16 +65,6 @@ extension QEMU {
   /// bdrv_has_blk.
   func bdrvHasBlk(_ bs: BlockNode) -> Bool { parents(of: bs).contains { m[$0.parentKind] == .backend } }
 
-  /// bdrv_op_is_blocked: nobody but its overlay may use a backing node.
-  ///
-  /// Throws `Node '%s' is busy: ...`. For the device's plug, blockdev-del and block_resize.
-  public func checkOpBlockers(_ bs: BlockNode) throws(QMPError) {
-    guard m[bs.blockers] > 0 else { return }
-    let overlay = parents(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.cow) }
-    let name = overlay.map { nodeName(BlockNode(address: m[$0.opaque])) } ?? ""
-    throw QMPError("Node '\(nodeName(bs))' is busy: node is used as backing hd of '\(name)'")
-  }
-
   /// The parent of an edge in QEMU's words: get_parent_desc of the BdrvChildClass.
   func parentDescription(_ edge: BlockChild) -> String {
     switch m[edge.parentKind] {

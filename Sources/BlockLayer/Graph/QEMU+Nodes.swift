@@ -61,6 +61,7 @@ extension QEMU {
     guard m[bs.refcnt] == 0 else { return }
     m.assert(m[bs.parents].isNull, "QLIST_EMPTY(&bs->parents)")
     unlink(bs, from: .allNodes, next: \.next)
+    releaseBottom(bs)
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
     m.free(bs.address)
   }

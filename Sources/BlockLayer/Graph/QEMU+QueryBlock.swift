@@ -19,7 +19,7 @@ extension QEMU {
     if m[blk.removable] { members.append(.init("tray_open", .bool(m[blk.trayOpen]))) }
     if !dev.isNull { members.append(.init("io-status", .string("ok"))) }
     if !m[blk.root].isNull {
-      members.append(.init("inserted", blockDeviceInfo(m[m[blk.root].bs], flat: false)))
+      members.append(.init("inserted", blockDeviceInfo(bdrvSkipImplicitFilters(m[m[blk.root].bs]), flat: false)))
     }
     return .object(members)
   }
