@@ -65,10 +65,14 @@ extension QEMU {
   /// bdrv_has_blk.
   func bdrvHasBlk(_ bs: BlockNode) -> Bool { parents(of: bs).contains { m[$0.parentKind] == .backend } }
 
-  /// bdrv_op_is_blocked: nobody but its overlay may use a backing node.
+  /// bdrv_op_is_blocked: nobody but its job may use a job's node, and nobody but its overlay a backing node.
   ///
   /// Throws `Node '%s' is busy: ...`. For the device's plug, blockdev-del and block_resize.
   public func checkOpBlockers(_ bs: BlockNode) throws(QMPError) {
+    let job = parents(of: bs).first { m[$0.parentKind] == .job }.map { Job(address: m[$0.opaque]) }
+    if let job {
+      throw QMPError("Node '\(nodeName(bs))' is busy: block device is in use by block job: \(text(m[job.type]))")
+    }
     guard m[bs.blockers] > 0 else { return }
     let overlay = parents(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.cow) }
     let name = overlay.map { nodeName(BlockNode(address: m[$0.opaque])) } ?? ""
@@ -83,9 +87,8 @@ extension QEMU {
       let name = backendName(BlockBackend(address: m[edge.opaque]))
       return name.isEmpty ? "an unnamed block device" : "block device '\(name)'"
     case .job:
-      let id: Symbol = m[Field(record: m[edge.opaque], offset: 1)]
-      let type: Symbol = m[Field(record: m[edge.opaque], offset: 2)]
-      return "\(text(type)) job '\(text(id))'"
+      let job = Job(address: m[edge.opaque])
+      return "\(text(m[job.type])) job '\(text(m[job.id]))'"
     case .none: return "an unknown parent"
     }
   }
