@@ -20,6 +20,11 @@ enum Function: Int, CaseIterable {
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
     qmpGraphCommand
+  // Timers and jobs
+  case clockThread, timerlistRunTimers
+  case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
+    jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
+    qmpJobsCommand, blockdevCreateRun
   // Outside
   case guest, client
 

@@ -67,10 +67,15 @@ enum Kinds {
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
 
-  static let opBlocker = RecordKind(number: 19, name: "BdrvOpBlocker", fields: OpBlocker.fields, chunk: 8)
+  static let job = RecordKind(number: 19, name: "Job", fields: Job.fields, chunk: 4)
+  static let jobTxn = RecordKind(
+    number: 20, name: "JobTxn", fields: ["jobs", "aborting", "refcnt"], chunk: 4)
+  static let timer = RecordKind(
+    number: 21, name: "QEMUTimer", fields: ["expire_time", "opaque", "active", "next"], chunk: 4)
+  static let opBlocker = RecordKind(number: 22, name: "BdrvOpBlocker", fields: OpBlocker.fields, chunk: 8)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData, opBlocker,
+    iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
   ]
 }

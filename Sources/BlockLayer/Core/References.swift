@@ -172,9 +172,10 @@ public struct QOMObject: RecordReference {
 
 /// An action of a transaction [util/transactions.c].
 struct TransactionAction: RecordReference {
-  /// 1: set_aio_context of a node, 2: of a backend.
+  /// 1: set_aio_context of a node, 2: of a backend, 3: of a job.
   static let node = 1
   static let backend = 2
+  static let job = 3
 
   let address: Int
   init(address: Int) { self.address = address }

@@ -73,9 +73,8 @@ extension QEMU {
       let name = backendName(BlockBackend(address: m[edge.opaque]))
       return name.isEmpty ? "an unnamed block device" : "block device '\(name)'"
     case .job:
-      let id: Symbol = m[Field(record: m[edge.opaque], offset: 1)]
-      let type: Symbol = m[Field(record: m[edge.opaque], offset: 2)]
-      return "\(text(type)) job '\(text(id))'"
+      let job = Job(address: m[edge.opaque])
+      return "\(text(m[job.type])) job '\(text(m[job.id]))'"
     case .none: return "an unknown parent"
     }
   }

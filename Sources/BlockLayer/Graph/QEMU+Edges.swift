@@ -47,6 +47,20 @@ extension QEMU {
     }
   }
 
+  /// bdrv_root_attach_child for a job; the edge takes over the caller's reference to `bs`.
+  func bdrvRootAttachChild(
+    to job: Job, name: String, bs: BlockNode, perm: Permissions, shared: Permissions
+  ) throws(QMPError) -> BlockChild {
+    try takingBack { () throws(QMPError) -> BlockChild in
+      let child = newEdge(name: name, role: [], Granted(permissions: perm, shared: shared))
+      m[child.parentKind] = .job
+      m[child.opaque] = job.address
+      try attach(child, to: bs, parentContext: m[job.aioContext])
+      try bdrvRefreshPerms([bs])
+      return child
+    }
+  }
+
   /// bdrv_root_unref_child: takes an edge away, gives its permissions back and moves the orphan home if it can.
   func bdrvRootUnrefChild(_ child: BlockChild) {
     let bs = m[child.bs]

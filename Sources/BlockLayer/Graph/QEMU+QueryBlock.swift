@@ -52,6 +52,10 @@ extension QEMU {
       add(blk.address, "block-backend", backendName(blk))
       if !m[blk.root].isNull { add(m[blk.root]) }
     }
+    for job in allJobs() where driver(of: job).isBlockJob {
+      add(job.address, "block-job", text(m[job.id]))
+      for edge in list(m[job.nodes], next: \.next) { add(edge) }
+    }
     for bs in allNodes() {
       add(bs.address, "block-driver", nodeName(bs))
       for edge in children(of: bs) { add(edge) }

@@ -57,27 +57,8 @@ extension QEMU {
 
   /// bdrv_get_device_or_node_name.
   func deviceOrNodeName(_ bs: BlockNode) -> String {
-    let device = deviceName(of: bs)
+    let device = bdrvDeviceName(bs)
     return device.isEmpty ? nodeName(bs) : device
-  }
-
-  /// bdrv_get_device_name: the name of a backend on the node or on its implicit filters; empty if none has one.
-  func deviceName(of bs: BlockNode) -> String {
-    for edge in parents(of: bs) {
-      switch m[edge.parentKind] {
-      case .backend:
-        let name = m[BlockBackend(address: m[edge.opaque]).name]
-        if name != .none { return text(name) }
-      case .node:
-        let parent = BlockNode(address: m[edge.opaque])
-        if m[parent.implicit] {
-          let name = deviceName(of: parent)
-          if !name.isEmpty { return name }
-        }
-      case .job, .none: break
-      }
-    }
-    return ""
   }
 
   private func opBlockers(of bs: BlockNode) -> [OpBlocker] { list(m[bs.blockers], next: \.next) }
