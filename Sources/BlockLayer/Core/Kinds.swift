@@ -66,7 +66,6 @@ enum Kinds {
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
-
   static let job = RecordKind(number: 19, name: "Job", fields: Job.fields, chunk: 4)
   static let jobTxn = RecordKind(
     number: 20, name: "JobTxn", fields: ["jobs", "aborting", "refcnt"], chunk: 4)
@@ -74,8 +73,18 @@ enum Kinds {
     number: 21, name: "QEMUTimer", fields: ["expire_time", "opaque", "active", "next"], chunk: 4)
   static let opBlocker = RecordKind(number: 22, name: "BdrvOpBlocker", fields: OpBlocker.fields, chunk: 8)
 
+  static let dirtyBitmap = RecordKind(
+    number: 23, name: "BdrvDirtyBitmap",
+    fields: [
+      "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
+      "skip_store", "successor", "next",
+    ], chunk: 4)
+  static let bitmapDirectory = RecordKind(
+    number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
+
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
+    dirtyBitmap, bitmapDirectory,
   ]
 }

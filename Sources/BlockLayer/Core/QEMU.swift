@@ -16,7 +16,7 @@ public struct QEMU {
   public let cdbs: Interner<[UInt8]>
   /// QMP commands that cells refer to.
   public let commands: Interner<Command>
-  /// States of firmware that cells refer to.
+  /// States of firmware and contents of dirty bitmaps that cells refer to.
   let probes: Interner<[Int]>
   /// Addresses of the global variables.
   let globals: Int
@@ -121,6 +121,10 @@ enum Global: Int, CaseIterable {
   case timers
   /// Number + 1 of the thread that lets time pass, 0 before the first timer.
   case clockThread
+  /// Dirty bitmaps of all nodes, newest first.
+  case allDirtyBitmaps
+  /// Bitmap directories of images that were touched.
+  case bitmapDirectories
 
   static var count: Int { allCases.count }
 }

@@ -12,6 +12,10 @@ indirect enum OptionType: Sendable {
   /// BlockdevRefOrNull.
   case referenceOrNull
   case stringOrNull
+  /// An unsigned integer of that many bits.
+  case unsigned(bits: Int)
+  /// An alternate of a string and an object, with QEMU's name of the type.
+  case stringOrObject(String, [Option])
   /// BlockdevOptions.
   case blockdev
   case object([Option])
@@ -59,6 +63,12 @@ extension OptionType {
       try Self.blockdev.check(value, name: name, path: path)
     case .stringOrNull:
       if value.string == nil && value != .null { throw .type(path, "StrOrNull") }
+    case .unsigned(let bits): try Self.checkUnsigned(value, bits: bits, name: name, path: path)
+    case .stringOrObject(let type, let options):
+      if value.string != nil { return }
+      // An alternate is named by its last step only.
+      guard value.members != nil else { throw .type(name ?? "null", type) }
+      try Self.check(value, options, path: path)
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }
@@ -88,6 +98,19 @@ extension OptionType {
     }
     for member in value.members ?? [] where !options.contains(where: { $0.name == member.name }) {
       throw QMPError("Parameter '\(prefix)\(member.name)' is unexpected")
+    }
+  }
+
+  private static func checkUnsigned(_ value: JSONValue, bits: Int, name: String?, path: String) throws(QMPError) {
+    switch value {
+    case .int(let number):
+      // Negative numbers are taken as those of 64 bits that look alike.
+      if bits < 64 && (number < 0 || number >> bits != 0) {
+        throw QMPError("Parameter '\(name ?? "null")' expects uint\(bits)_t")
+      }
+    case .unsigned:
+      if bits < 64 { throw QMPError("Parameter '\(name ?? "null")' expects uint\(bits)_t") }
+    default: throw QMPError("Parameter '\(path)' expects uint64")
     }
   }
 

@@ -62,6 +62,7 @@ extension QEMU {
     try checkAfterChildren(bs, driver, options)
     try bdrvRefreshLength(bs)
     try openBacking(bs, driver, options, inherited)
+    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
     return bs
   }
 

@@ -23,6 +23,7 @@ extension QEMU {
         try reopenPrepare(bs, options, &dropped)
       }
       try bdrvRefreshPerms(nodes + dropped, reopening: reopening)
+      for bs in nodes where reopening.contains(bs) { reopenDirtyBitmaps(bs) }
       for bs in dropped { bdrvUnref(bs) }
     }
   }

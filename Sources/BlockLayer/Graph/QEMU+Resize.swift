@@ -27,6 +27,7 @@ extension QEMU {
     case .file:
       setHostFileLength(state.options["filename"]?.string ?? "", size)
       m[bs.totalBytes] = (size + 511) / 512 * 512
+      bdrvDirtyBitmapTruncate(bs)
       bdrvParentsResize(bs)
       return
     case .qcow2:
@@ -41,6 +42,7 @@ extension QEMU {
     case .null, .quorum, .child: throw QMPError("Image format driver does not support resize")
     }
     try bdrvRefreshLength(bs)
+    bdrvDirtyBitmapTruncate(bs)
     bdrvParentsResize(bs)
   }
 }
