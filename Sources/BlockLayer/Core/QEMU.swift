@@ -24,6 +24,9 @@ public struct QEMU {
   /// Store buffers and barriers; nil under sequential consistency.
   let barriers: Barriers?
 
+  /// Drained sections of the step that runs.
+  let drains = DrainNotes()
+
   /// Lengths in bytes of files, by name.
   let fileLengths: [String: Int]
   /// The files of the host.
@@ -110,6 +113,18 @@ enum Global: Int, CaseIterable {
   case qmpError
   /// What it answers: an interned value, 0 for `{}`.
   case qmpAnswer
+  /// The list of all jobs, newest first.
+  case allJobs
+  /// Coroutines that the main thread enters next, in order [co_queue_wakeup].
+  case coQueueWakeup
+  /// Drained sections that the running command still owes its jobs: an interned list.
+  case drainedSections
+  /// Virtual time in ns since the machine was started.
+  case clock
+  /// Armed timers.
+  case timers
+  /// Number + 1 of the thread that lets time pass, 0 before the first timer.
+  case clockThread
   /// Dirty bitmaps of all nodes, newest first.
   case allDirtyBitmaps
   /// Bitmap directories of images that were touched.

@@ -122,7 +122,7 @@ extension OptionType {
     let prefix = path.isEmpty ? "" : path + "."
     guard let member = value["driver"] else { throw .missing(prefix + "driver") }
     guard let name = member.string else { throw .type(prefix + "driver", "string") }
-    guard let driver = Driver.named(name) else {
+    guard let driver = Driver.named(name), !driver.isInternal else {
       if Driver.unmodelled.contains(name) { throw QMPError("blockscope does not model the block driver '\(name)'") }
       throw .value("driver", name)
     }

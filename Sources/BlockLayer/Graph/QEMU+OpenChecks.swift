@@ -128,6 +128,8 @@ extension QEMU {
     let bottom = bdrvFindNode(name)
     if bottom.isNull { throw QMPError("Bottom node '\(name)' not found") }
     if driver(of: bottom)?.isFilter == true { throw QMPError("Bottom node '\(name)' is a filter") }
+    try bdrvFreezeBackingChain(bs, above: bottom)
+    bdrvRef(bottom)
   }
 
   private func checkBlkdebug(_ options: JSONValue) throws(QMPError) {

@@ -101,10 +101,6 @@ extension QEMU {
     if m[new.aioContext] != m[bs.aioContext] {
       try bdrvTryChangeAioContext(new, to: m[bs.aioContext], ignoring: .null)
     }
-    if ChildRole(rawValue: m[edge.role]).contains(.cow) {
-      m[old.blockers] -= 1
-      m[new.blockers] += 1
-    }
     bdrvRef(new)
     bdrvReplaceChildNoPerm(edge, new)
     dropped.append(old)

@@ -5,7 +5,7 @@ extension QEMU {
   public func blockResize(device: String?, node: String?, size: Int) throws(QMPError) {
     let bs = try bdrvLookup(device: device, node: node)
     if size < 0 { throw QMPError("Parameter 'size' expects a >0 size") }
-    if m[bs.blockers] > 0 { throw QMPError("Device '\(device ?? "(null)")' is in use") }
+    if bdrvOpIsBlocked(bs, .resize) { throw QMPError("Device '\(device ?? "(null)")' is in use") }
     try takingBack { () throws(QMPError) in
       let blk = blkNew(ctx: m[bs.aioContext], perm: .resize, shared: .all)
       try blkInsertBS(blk, bs)
