@@ -78,7 +78,10 @@ public final class Emulator {
   deinit { machine.unload() }
 
   /// Threads that act from outside: they take no part in the set-up.
-  public static let outsideThreads: Set<String> = ["vcpu0", "client"]
+  public static let outsideThreads: Set<String> = ["vcpu0", "client", clockThread]
+
+  /// The thread that lets time pass. There is none before the first timer is armed.
+  public static let clockThread = "clock"
 
   /// Gives a command to the dispatcher: an input from outside, which the journal takes back like a step.
   public func enqueue(_ command: Command) { qemu.fromOutside { qemu.enqueue(command) } }
@@ -134,6 +137,8 @@ extension QEMU {
     defineDispatcher(&program)
     defineDeviceCommands(&program)
     defineRunCommands(&program)
+    defineTimers(&program)
+    defineJobs(&program)
     defineGuest(&program, guest)
     defineClient(&program, client)
     defineBarriers(&program)

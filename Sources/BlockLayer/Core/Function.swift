@@ -21,6 +21,11 @@ enum Function: Int, CaseIterable {
     virtioScsiDataplaneStopBH, qmpSystemReset,
     virtioReset,
     qmpGraphCommand
+  // Timers and jobs
+  case clockThread, timerlistRunTimers
+  case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
+    jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
+    qmpJobsCommand, blockdevCreateRun
   // Outside
   case guest, client
 

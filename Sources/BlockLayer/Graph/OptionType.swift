@@ -16,6 +16,10 @@ indirect enum OptionType: Sendable {
   /// BlockdevRefOrNull.
   case referenceOrNull
   case stringOrNull
+  /// An alternate of a string and an object, with QEMU's name of the type.
+  case stringOrObject(String, [Option])
+  /// SocketAddress, or SocketAddressLegacy with its members under `data`.
+  case socketAddress(isLegacy: Bool)
   /// BlockdevOptions.
   case blockdev
   case object([Option])
@@ -78,6 +82,12 @@ extension OptionType {
       try Self.blockdev.check(value, name: name, path: path)
     case .stringOrNull:
       if value.string == nil && value != .null { throw .type(name ?? "null", "StrOrNull") }
+    case .stringOrObject(let type, let options):
+      if value.string != nil { return }
+      // An alternate is named by its last step only.
+      guard value.members != nil else { throw .type(name ?? "null", type) }
+      try Self.check(value, options, path: path)
+    case .socketAddress(let isLegacy): try Self.checkSocketAddress(value, isLegacy: isLegacy, path: path)
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }
@@ -117,7 +127,7 @@ extension OptionType {
     let prefix = path.isEmpty ? "" : path + "."
     guard let member = value["driver"] else { throw .missing(prefix + "driver") }
     guard let name = member.string else { throw .type(prefix + "driver", "string") }
-    guard let driver = Driver.named(name) else {
+    guard let driver = Driver.named(name), !driver.isInternal else {
       if Driver.unmodelled.contains(name) { throw QMPError("blockscope does not model the block driver '\(name)'") }
       throw .value("driver", name)
     }

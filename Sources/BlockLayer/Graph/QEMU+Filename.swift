@@ -39,7 +39,11 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return "" }
     switch driver.name {
     case "null-co", "null-aio": return strongMembers(of: bs).isEmpty ? "\(driver.name)://" : ""
+    case "nbd": return nbdFilename(bs)
     case "file", "host_device": return state(of: bs).options["filename"]?.string ?? ""
+    case "mirror_top", "commit_top":
+      let below = bdrvFilterBS(bs)
+      return below.isNull ? "" : filename(of: below)
     case "copy-before-write", "snapshot-access": return filename(of: m[child("file", of: bs).bs])
     case "blkverify":
       let raw = exactFilename(of: m[child("raw", of: bs).bs])

@@ -88,6 +88,7 @@ extension QEMU {
     try checkAfterChildren(bs, driver, options)
     try bdrvRefreshLength(bs)
     try openBacking(bs, driver, options, inherited)
+    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
     // What nobody has taken out; the schema lets nothing else through.
     if let left = OptionDictionary(flattening: options).inHashOrder.first(where: { $0.value.isEmptyContainer }) {
       throw QMPError(

@@ -14,6 +14,7 @@ extension QEMU {
     case .file: try checkFile(driver, options)
     case .quorum: try checkQuorum(options)
     case .child where driver.name == "blkdebug": try Self.checkSizes(options, Driver.blkdebugLimits)
+    case .nbd: try openNBD(bs, options)
     case .qcow2, .child: break
     }
   }
@@ -118,6 +119,8 @@ extension QEMU {
     let bottom = bdrvFindNode(name)
     if bottom.isNull { throw QMPError("Bottom node '\(name)' not found") }
     if driver(of: bottom)?.isFilter == true { throw QMPError("Bottom node '\(name)' is a filter") }
+    try bdrvFreezeBackingChain(bs, above: bottom)
+    bdrvRef(bottom)
   }
 
   private func checkBlkdebug(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {

@@ -13,7 +13,7 @@ extension QEMU {
         if state(of: node).options["offset"]?.int ?? 0 != 0 { return nil }
         node = primaryChild(of: node)
       case .child: node = filteredChild(of: node)
-      case .null, .qcow2, .quorum: return nil
+      case .null, .qcow2, .quorum, .nbd: return nil
       }
     }
     return nil
@@ -27,7 +27,7 @@ extension QEMU {
       case .file: return node
       case .raw: node = primaryChild(of: node)
       case .child: node = filteredChild(of: node)
-      case .null, .qcow2, .quorum: return .null
+      case .null, .qcow2, .quorum, .nbd: return .null
       }
     }
     return .null
@@ -71,7 +71,7 @@ extension QEMU {
       let shift = state(of: bs).options["offset"]?.int ?? 0
       return WindowBytes(nodeBytes(primaryChild(of: bs)), offset: shift, length: m[bs.totalBytes])
     case .child where !filteredChild(of: bs).isNull: return nodeBytes(filteredChild(of: bs))
-    case .null, .qcow2, .quorum, .child: return ZeroBytes(length: m[bs.totalBytes])
+    case .null, .qcow2, .quorum, .nbd, .child: return ZeroBytes(length: m[bs.totalBytes])
     }
   }
 }

@@ -20,13 +20,13 @@ public final class EngineHost {
   /// Gives a command to the dispatcher.
   public func submit(_ command: Command) { emulator.enqueue(command) }
 
-  /// Runs all threads, the guest's among them, until none can go or something is found wrong.
+  /// Runs all threads, the guest's among them, until none can go or something is found wrong. Time stands still meanwhile.
   public func settle(_ output: (Output) -> Void) {
     let machine = emulator.machine
     var isMoving = true
     while isMoving, machine.finding == nil {
       isMoving = false
-      for thread in 0..<machine.threadCount {
+      for thread in 0..<machine.threadCount where machine.threadNames[thread] != Emulator.clockThread {
         while machine.ways(thread) > 0 {
           machine.step(thread)
           machine.outputs.forEach(output)
@@ -37,4 +37,12 @@ public final class EngineHost {
       machine.store.clearJournal()
     }
   }
+
+  // MARK: Time
+
+  /// How many ns of virtual time there are until the earliest timer; nil if none is armed.
+  public var nextDeadline: Int? { emulator.nextDeadline }
+
+  /// Lets so many ns of virtual time pass. What expires fires in the next `settle`.
+  public func advance(by ns: Int) { emulator.advance(by: ns) }
 }

@@ -1,0 +1,8 @@
+import Machine
+
+extension QEMU {
+  /// The routines of all job drivers.
+  func defineJobDrivers(_ program: inout Program) {
+    defineCreateJob(&program)
+  }
+}
