@@ -81,10 +81,13 @@ enum Kinds {
     ], chunk: 4)
   static let bitmapDirectory = RecordKind(
     number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
+  static let blkAction = RecordKind(number: 25, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
+  static let blockCopyState = RecordKind(
+    number: 26, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
-    dirtyBitmap, bitmapDirectory,
+    dirtyBitmap, bitmapDirectory, blkAction, blockCopyState,
   ]
 }
