@@ -139,6 +139,7 @@ extension QEMU {
     defineRunCommands(&program)
     defineTimers(&program)
     defineJobs(&program)
+    defineTransactions(&program)
     defineGuest(&program, guest)
     defineClient(&program, client)
     defineBarriers(&program)
