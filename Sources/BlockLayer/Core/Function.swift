@@ -25,6 +25,7 @@ enum Function: Int, CaseIterable {
   case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
     jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
     qmpJobsCommand, blockdevCreateRun
+  case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB
   // Outside
   case guest, client
 

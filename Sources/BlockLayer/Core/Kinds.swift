@@ -82,9 +82,14 @@ enum Kinds {
   static let bitmapDirectory = RecordKind(
     number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
 
+  static let mirrorJob = RecordKind(
+    number: 25, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
+  static let coDrainData = RecordKind(
+    number: 26, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
+
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
-    dirtyBitmap, bitmapDirectory,
+    dirtyBitmap, bitmapDirectory, mirrorJob, coDrainData,
   ]
 }

@@ -1,6 +1,8 @@
 extension JobDriver {
   /// All drivers, one a line.
   static let all: [JobDriver] = [
-    .create
+    .create,
+    .mirror,
+    .commitActive,
   ]
 }

@@ -4,5 +4,8 @@ extension QEMU {
   /// The routines of all job drivers.
   func defineJobDrivers(_ program: inout Program) {
     defineCreateJob(&program)
+    defineCoroutineDrain(&program)
+    defineMirrorRun(&program)
+    defineMirrorExit(&program)
   }
 }
