@@ -87,9 +87,17 @@ enum Kinds {
   static let coDrainData = RecordKind(
     number: 26, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
 
+  static let hostFile = RecordKind(
+    number: 27, name: "HostFile",
+    fields: [
+      "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
+      "tables", "free clusters", "cluster end",
+    ], chunk: 4)
+  static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
+
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
-    dirtyBitmap, bitmapDirectory, mirrorJob, coDrainData,
+    dirtyBitmap, bitmapDirectory, mirrorJob, coDrainData, hostFile, extent,
   ]
 }
