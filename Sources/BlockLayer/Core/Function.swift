@@ -25,7 +25,7 @@ enum Function: Int, CaseIterable {
   case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
     jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
     qmpJobsCommand, blockdevCreateRun
-  case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB
+  case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
   // Outside
   case guest, client
 

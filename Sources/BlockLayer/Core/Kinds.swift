@@ -95,9 +95,15 @@ enum Kinds {
     ], chunk: 4)
   static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
 
+  static let commitJob = RecordKind(
+    number: 29, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+  static let streamJob = RecordKind(
+    number: 30, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
+
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
     dirtyBitmap, bitmapDirectory, mirrorJob, coDrainData, hostFile, extent,
+    commitJob, streamJob,
   ]
 }

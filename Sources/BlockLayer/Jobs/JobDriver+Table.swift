@@ -4,5 +4,7 @@ extension JobDriver {
     .create,
     .mirror,
     .commitActive,
+    .commit,
+    .stream,
   ]
 }

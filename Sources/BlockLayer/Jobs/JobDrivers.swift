@@ -7,5 +7,7 @@ extension QEMU {
     defineCoroutineDrain(&program)
     defineMirrorRun(&program)
     defineMirrorExit(&program)
+    defineCommitRun(&program)
+    defineStreamRun(&program)
   }
 }
