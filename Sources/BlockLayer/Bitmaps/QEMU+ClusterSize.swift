@@ -5,7 +5,7 @@ extension QEMU {
   func infoClusterSize(of bs: BlockNode) -> Int {
     guard let driver = driver(of: bs) else { return 0 }
     switch driver.length {
-    case .qcow2: return clusterSize(of: bs)
+    case .qcow2: return qcow2ClusterSize(of: bs)
     case .raw: return infoClusterSize(of: primaryChild(of: bs))
     case .child where driver.isFilter && !filteredChild(of: bs).isNull:
       return infoClusterSize(of: filteredChild(of: bs))

@@ -66,7 +66,7 @@ extension QEMU {
       throw QMPError(prefix + "Granularity exceeds maximum (\(Self.maximumGranularity) bytes)")
     }
     // The bitmap table has one entry of 8 bytes for each cluster of bits.
-    let cluster = max(512, clusterSize(of: bs))
+    let cluster = max(512, qcow2ClusterSize(of: bs))
     let granules = m[bs.totalBytes] / max(1, granularity)
     if granules / 8 > 0x2000_0000 || granules / 8 / cluster > 0x800_0000 {
       throw QMPError(prefix + "Too much space will be occupied by the bitmap. Use larger granularity")

@@ -75,6 +75,10 @@ public struct MonitorCommand: Sendable {
     + QEMU.jobCommands
     + QEMU.createCommands
     + QEMU.transactionCommands
+    + QEMU.mirrorCommands
+    + QEMU.commitCommands
+    + QEMU.streamCommands
+    + QEMU.snapshotCommands
     + QEMU.bitmapCommands
     + QEMU.exportCommands
 
