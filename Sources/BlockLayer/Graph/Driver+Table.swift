@@ -66,7 +66,7 @@ extension Driver {
         Option("log-append", .bool), Option("log-super-update-interval", .uint64),
       ], length: .child("file"), strongOptions: ["log-append", "log-sector-size"]),
     Driver(
-      name: "quorum", isFilter: true,
+      name: "quorum",
       options: [
         Option("blkverify", .bool), Option("children", .array(.reference), required: true),
         Option("vote-threshold", .int, required: true), Option("rewrite-corrupted", .bool),

@@ -59,12 +59,13 @@ extension QEMU {
     case "preallocate": try checkPreallocate(bs, options)
     case "compress":
       let below = m[child("file", of: bs).bs]
-      if text(m[below.drv]) != "qcow2" {
+      if !["qcow2", "copy-on-read", "throttle"].contains(text(m[below.drv])) {
         throw QMPError("Compression is not supported for underlying format: \(text(m[below.drv]))")
       }
     case "copy-before-write":
       if let bitmap = options["bitmap"] {
-        _ = try bdrvLookup(device: bitmap["node"]?.string, node: bitmap["node"]?.string)
+        let node = bitmap["node"]?.string ?? ""
+        if bdrvFindNode(node).isNull { throw QMPError("Node '\(node)' not found") }
         throw QMPError("Dirty bitmap '\(bitmap["name"]?.string ?? "")' not found")
       }
     default: break
