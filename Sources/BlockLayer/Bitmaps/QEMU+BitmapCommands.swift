@@ -13,7 +13,7 @@ extension QEMU {
   /// BlockDirtyBitmapAdd.
   static let bitmapAddOptions =
     bitmapName + [
-      OptionType.Option("granularity", .unsigned(32)), OptionType.Option("persistent", .bool),
+      OptionType.Option("granularity", .unsigned(bits: 32)), OptionType.Option("persistent", .bool),
       OptionType.Option("disabled", .bool),
     ]
 

@@ -81,6 +81,7 @@ public struct MonitorCommand: Sendable {
     + QEMU.snapshotCommands
     + QEMU.bitmapCommands
     + QEMU.exportCommands
+    + QEMU.schemaCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -3,7 +3,7 @@ import JSON
 extension OptionType {
   private static let inet = [
     Option("host", .string, required: true), Option("port", .string, required: true), Option("numeric", .bool),
-    Option("to", .unsigned(16)), Option("ipv4", .bool), Option("ipv6", .bool), Option("keep-alive", .bool),
+    Option("to", .unsigned(bits: 16)), Option("ipv4", .bool), Option("ipv6", .bool), Option("keep-alive", .bool),
     Option("mptcp", .bool),
   ]
   private static let unix = [

@@ -7,8 +7,8 @@ extension QEMU {
   private typealias Option = OptionType.Option
 
   private static let removeMode = OptionType.enumeration(["safe", "hard"])
-  private static let queues = OptionType.Option("num-queues", .unsigned(16))
-  private static let blockSize = OptionType.Option("logical-block-size", .unsigned(64))
+  private static let queues = OptionType.Option("num-queues", .unsigned(bits: 16))
+  private static let blockSize = OptionType.Option("logical-block-size", .unsigned(bits: 64))
 
   private static let exportBase = [
     OptionType.Option("type", .enumeration(["nbd", "vhost-user-blk", "fuse", "vduse-blk"]), required: true),
@@ -34,7 +34,7 @@ extension QEMU {
       ]
     case "vduse-blk":
       [
-        Option("name", .string, required: true), queues, Option("queue-size", .unsigned(16)), blockSize,
+        Option("name", .string, required: true), queues, Option("queue-size", .unsigned(bits: 16)), blockSize,
         Option("serial", .string),
       ]
     default: []
@@ -46,7 +46,7 @@ extension QEMU {
       "nbd-server-start",
       [
         Option("addr", .socketAddress(isLegacy: true), required: true), Option("tls-creds", .string),
-        Option("tls-authz", .string), Option("max-connections", .unsigned(32)),
+        Option("tls-authz", .string), Option("max-connections", .unsigned(bits: 32)),
       ]
     ) { (qemu, arguments) throws(QMPError) in try qemu.nbdServerStart(arguments) },
     .plain("nbd-server-stop") { (qemu, _) throws(QMPError) in try qemu.nbdServerStop() },

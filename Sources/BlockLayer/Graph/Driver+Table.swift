@@ -42,7 +42,7 @@ extension Driver {
       options: [
         Option("server", .socketAddress(isLegacy: false), required: true), Option("export", .string),
         Option("tls-creds", .string), Option("tls-hostname", .string), Option("x-dirty-bitmap", .string),
-        Option("reconnect-delay", .unsigned(32)), Option("open-timeout", .unsigned(32)),
+        Option("reconnect-delay", .unsigned(bits: 32)), Option("open-timeout", .unsigned(bits: 32)),
       ], length: .nbd, strongOptions: ["server", "export", "tls-creds", "tls-hostname"]),
     Driver(
       name: "raw", children: filterChild,
@@ -73,7 +73,7 @@ extension Driver {
         Option("log-append", .bool), Option("log-super-update-interval", .uint64),
       ], length: .child("file"), strongOptions: ["log-append", "log-sector-size"]),
     Driver(
-      name: "quorum", isFilter: true,
+      name: "quorum",
       options: [
         Option("blkverify", .bool), Option("children", .array(.reference), required: true),
         Option("vote-threshold", .int, required: true), Option("rewrite-corrupted", .bool),

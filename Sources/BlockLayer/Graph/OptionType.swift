@@ -7,7 +7,7 @@ indirect enum OptionType: Sendable {
   /// A 32-bit integer.
   case int32
   /// An unsigned integer of so many bits.
-  case unsigned(Int)
+  case unsigned(bits: Int)
   case bool
   case number
   case enumeration([String])
@@ -29,8 +29,8 @@ indirect enum OptionType: Sendable {
   case anything
 
   /// 64-bit unsigned, also what QAPI calls `size`.
-  static var uint64: OptionType { .unsigned(64) }
-  static var uint32: OptionType { .unsigned(32) }
+  static var uint64: OptionType { .unsigned(bits: 64) }
+  static var uint32: OptionType { .unsigned(bits: 32) }
 
   /// One member.
   struct Option: Sendable {

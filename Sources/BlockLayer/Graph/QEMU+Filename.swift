@@ -8,7 +8,7 @@ extension QEMU {
     return exact.isEmpty ? "json:\(fullOpenOptions(of: bs))" : exact
   }
 
-  /// The options that would build the same subtree; members sorted, as QEMU's order is that of a hash table.
+  /// The options that would build the same subtree, in the order of QEMU's hash table.
   func fullOpenOptions(of bs: BlockNode) -> JSONValue {
     guard let driver = driver(of: bs) else { return .object([]) }
     var members = strongMembers(of: bs)
@@ -22,7 +22,7 @@ extension QEMU {
       }
       if cowChild(of: bs).isNull && isBackingOverridden(bs) { members.append(.init("backing", .null)) }
     }
-    return .object(members.sorted { $0.name < $1.name })
+    return .object(OptionDictionary(members).inHashOrder)
   }
 
   /// Whether a node's backing child is not the one in its header.

@@ -6,7 +6,7 @@ extension QEMU {
   func objectAdd(_ arguments: JSONValue) throws(QMPError) {
     guard let type = arguments["qom-type"] else { throw .missing("qom-type") }
     guard let name = type.string else { throw .type("qom-type", "string") }
-    guard let own = Self.objectOptions[name] else {
+    guard let own = Self.objectOptions.first(where: { $0.name == name })?.options else {
       if Self.unmodelledObjects.contains(name) { throw QMPError("blockscope does not model the object type '\(name)'") }
       throw .value("qom-type", name)
     }
@@ -79,11 +79,15 @@ extension QEMU {
       })
   }
 
-  private static var objectOptions: [String: [OptionType.Option]] {
-    [
-      "iothread": ["poll-max-ns", "poll-grow", "poll-shrink", "aio-max-batch", "thread-pool-min", "thread-pool-max"]
-        .map { OptionType.Option($0, .int) },
-      "throttle-group": [OptionType.Option("limits", .object(throttleLimits))],
+  /// ObjectOptions: what each type takes, the base's members first [qapi/qom.json, 7.2].
+  static var objectOptions: [(name: String, options: [OptionType.Option])] {
+    let iothread = [
+      "aio-max-batch", "thread-pool-min", "thread-pool-max", "poll-max-ns", "poll-grow", "poll-shrink",
+    ]
+    let group = [OptionType.Option("limits", .object(throttleLimits))]
+    return [
+      ("iothread", iothread.map { OptionType.Option($0, .int) }),
+      ("throttle-group", group + throttleProperties.map { OptionType.Option($0, .int) }),
     ]
   }
 

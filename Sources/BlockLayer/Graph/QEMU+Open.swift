@@ -8,11 +8,15 @@ struct OpenDefaults {
   /// Whose inline child it is; NULL for a root.
   var parent = BlockNode.null
 
+  /// How many nodes are being opened above this one.
+  var depth = 0
+
   /// A root.
-  init() {
+  init(isReadOnly: Bool = false, isDirect: Bool = false, isNoFlush: Bool = false) {
+    func text(_ flag: Bool) -> JSONValue { .string(flag ? "on" : "off") }
     options = OptionDictionary([
-      .init("cache.direct", .string("off")), .init("cache.no-flush", .string("off")),
-      .init("read-only", .string("off")),
+      .init("cache.direct", text(isDirect)), .init("cache.no-flush", text(isNoFlush)),
+      .init("read-only", text(isReadOnly)),
     ])
   }
 
@@ -60,7 +64,8 @@ extension QEMU {
     m[bs.readOnly] = state.effective.bool("read-only") ?? false
     m[bs.inheritsFrom] = defaults.parent
     setState(of: bs, state)
-    let inherited = inheritedDefaults(bs)
+    var inherited = inheritedDefaults(bs)
+    inherited.depth = defaults.depth &+ 1
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null

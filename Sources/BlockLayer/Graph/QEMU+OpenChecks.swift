@@ -65,7 +65,7 @@ extension QEMU {
     case "preallocate": try checkPreallocate(bs, options)
     case "compress":
       let below = m[child("file", of: bs).bs]
-      if text(m[below.drv]) != "qcow2" {
+      if !["qcow2", "copy-on-read", "throttle"].contains(text(m[below.drv])) {
         throw QMPError("Compression is not supported for underlying format: \(text(m[below.drv]))")
       }
     default: break

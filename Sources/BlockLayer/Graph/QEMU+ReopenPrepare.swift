@@ -24,7 +24,8 @@ extension QEMU {
   private func checkReset(_ entry: ReopenEntry, _ driver: Driver, _ changeable: Set<String>) throws(QMPError) {
     for old in state(of: entry.bs).effective.inHashOrder {
       if entry.options[old.name] != nil || Driver.resettable.contains(old.name) { continue }
-      if changeable.contains(where: { old.name == $0 || old.name.hasPrefix($0 + ".") }) { continue }
+      let isMutable = changeable.contains { old.name == $0 || old.name.hasPrefix($0 + ".") }
+      if isMutable && !Driver.withoutMutableOptions.contains(driver.name) { continue }
       throw QMPError("Option '\(old.name)' cannot be reset to its default value")
     }
   }
@@ -80,6 +81,12 @@ extension QEMU {
     }
     if !edge.isNull && m[edge.frozen] {
       throw QMPError("Cannot change frozen '\(name)' link from '\(nodeName(bs))' to '\(nodeName(old))'")
+    }
+    if isBacking && !driver.isFilter && driver.name != "qcow2" {
+      throw QMPError("Driver '\(driver.name)' of node '\(nodeName(bs))' does not support backing files")
+    }
+    if !isBacking && edge.isNull {
+      throw QMPError("Cannot set file child to format node without file child")
     }
     try replaceChild(bs, edge, by: new, isBacking: isBacking)
     if !old.isNull { entry.dropped.append(old) }
@@ -141,6 +148,9 @@ extension Driver {
   static let takenByReopen: Set<String> = [
     "discard", "cache.direct", "cache.no-flush", "read-only", "auto-read-only", "detect-zeroes",
   ]
+
+  /// Drivers whose reopen takes options and cannot do without those it had.
+  static let withoutMutableOptions: Set<String> = ["throttle", "preallocate"]
 
   /// Options that its bdrv_reopen_prepare takes; nil for a driver without one.
   var changeableOptions: Set<String>? {

@@ -8,6 +8,12 @@ extension QEMU {
     ]
   }
 
+  /// The same limits as properties of a throttle group, before it is complete [block/throttle-groups.c, 7.2].
+  static var throttleProperties: [String] {
+    let suffixes = ["", "-max", "-max-length"]
+    return [3, 4, 5, 0, 1, 2].flatMap { at in suffixes.map { "x-" + kinds[at].name + $0 } } + ["x-iops-size"]
+  }
+
   /// ThrottleLimits [qapi/block-core.json, 7.2].
   static var throttleLimits: [OptionType.Option] {
     let order = [3, 4, 5, 0, 1, 2].map { kinds[$0] }
@@ -35,13 +41,14 @@ extension QEMU {
     for (name, _) in Self.kinds {
       let average = value(name)
       let peak = value(name + "-max")
-      let length = Int(UInt32(truncatingIfNeeded: limits[name + "-max-length"]?.int ?? 1))
+      // A negative one has wrapped around.
+      let length = UInt64(bitPattern: Int64(limits[name + "-max-length"]?.int ?? 1))
       if average < 0 || peak < 0 || average > maximum || peak > maximum {
         throw QMPError("bps/iops/max values must be within [0, \(maximum)]")
       }
       if length == 0 { throw QMPError("the burst length cannot be 0") }
       if length > 1 && peak == 0 { throw QMPError("burst length set without burst rate") }
-      if peak != 0 && length > maximum / peak { throw QMPError("burst length too high for this burst rate") }
+      if peak != 0 && length > UInt64(maximum / peak) { throw QMPError("burst length too high for this burst rate") }
       if peak != 0 && average == 0 { throw QMPError("bps_max/iops_max require corresponding bps/iops values") }
       if peak != 0 && peak < average { throw QMPError("bps_max/iops_max cannot be lower than bps/iops") }
     }
