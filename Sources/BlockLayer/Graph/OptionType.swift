@@ -6,6 +6,8 @@ indirect enum OptionType: Sendable {
   case int
   case bool
   case number
+  /// A number of bytes.
+  case size
   case enumeration([String])
   /// BlockdevRef: a node's name or the options of a new node.
   case reference
@@ -42,6 +44,7 @@ extension OptionType {
     switch self {
     case .string: if value.string == nil { throw .type(path, "string") }
     case .int: if value.int == nil { throw .type(path, "integer") }
+    case .size: if value.bits == nil { throw QMPError("Parameter '\(path)' expects uint64") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
     case .number:
       if case .double = value { return }
