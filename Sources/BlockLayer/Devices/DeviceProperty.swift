@@ -35,6 +35,9 @@ struct DeviceProperty: Sendable {
   static func onOffAuto(_ name: String) -> DeviceProperty { DeviceProperty(name, .onOffAuto, .string("auto")) }
   static func string(_ name: String) -> DeviceProperty { DeviceProperty(name, .string) }
 
+  /// The truth that the text of a property stands for, as `on` and `off` of an OnOffAuto.
+  static func bool(_ value: JSONValue) -> Bool? { value.bool ?? value.string.flatMap(PropertyType.bool) }
+
   static func link(_ name: String, _ type: String) -> DeviceProperty {
     var property = DeviceProperty(name, .link(type))
     property.isLate = false

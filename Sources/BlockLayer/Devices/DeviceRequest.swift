@@ -19,7 +19,7 @@ public struct ControllerRequest: Hashable, Sendable {
   /// Slot and function on pci.0.
   public var devfn: Int
   /// Its properties as far as they differ from the model's.
-  public var values: JSONValue
+  public var options: JSONValue
 }
 
 /// A scsi-hd or scsi-cd to be made.
@@ -40,7 +40,7 @@ public struct DiskRequest: Hashable, Sendable {
   /// In bytes.
   public var logicalBlockSize: Int
   /// Its properties as far as they differ from the model's.
-  public var values: JSONValue
+  public var options: JSONValue
 }
 
 /// A virtio-blk-pci to be made.
@@ -57,7 +57,7 @@ public struct VirtIOBlkRequest: Hashable, Sendable {
   /// Slot and function on pci.0.
   public var devfn: Int
   /// Its properties as given.
-  public var values: JSONValue
+  public var options: JSONValue
 }
 
 /// What a device_del names.

@@ -30,7 +30,7 @@ extension QEMU {
     return DiskRequest(
       id: name, model: set.model.name, controller: controller, target: address.target, lun: address.lun, node: set.node,
       perm: granted.perm, sharedPerm: granted.shared, isRemovable: !isDisk || set["removable"]?.bool == true,
-      logicalBlockSize: logical, values: .object(set.values))
+      logicalBlockSize: logical, options: .object(set.values))
   }
 
   /// The address of a SCSI device: scsi_bus_check_address and scsi_qdev_realize [hw/scsi/scsi-bus.c, 7.2].
@@ -48,11 +48,13 @@ extension QEMU {
     for device in list(m[controller.devices], next: \.next) {
       taken[key(m[device.target], m[device.lun])] = device
     }
-    if target != none && lun != none {
-      guard let device = taken[key(target, lun)] else { return (target, lun) }
+    if target != none, lun != none, let device = taken[key(target, lun)] {
       let id = idOf(device)
       throw QMPError("lun already used by '\(id.isEmpty ? "(null)" : id)'")
     }
+    // It is on the bus now, also if nothing comes of it.
+    m[controller.maxIndex] = m[controller.maxIndex] &+ 1
+    if target != none && lun != none { return (target, lun) }
     if target != none {
       guard let free = (0...lastLUN).first(where: { taken[key(target, $0)] == nil }) else {
         throw QMPError("no free lun")

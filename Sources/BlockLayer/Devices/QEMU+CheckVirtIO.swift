@@ -9,14 +9,15 @@ extension QEMU {
 
   func checkVirtIOSCSI(_ name: String, _ given: PropertySet) throws(QMPError) -> ControllerRequest {
     var set = given
+    setGlobal(.pciFunctionsPlugged, global(.pciFunctionsPlugged, Int.self) &+ 1)
     let devfn = try pciRealize(set, model: set.model.name)
     let queues = set.values["num_queues"]?.int ?? 1
     let size = set.number("virtqueue_size")
-    if queues == 0 || queues > Self.lastQueue - 3 {
-      if size <= 2 { throw Self.queueSizeError(size) }
+    // The text's limit is one too low.
+    if queues == 0 || queues > Self.lastQueue - 2 {
       throw QMPError("Invalid number of queues (= \(queues)), must be a positive integer less than 1022.")
     }
-    if size <= 2 { throw Self.queueSizeError(size) }
+    if size <= 2 { throw QMPError("invalid virtqueue_size property (= \(size)), must be > 2") }
     // QEMU 7.2 aborts.
     if size > Self.lastQueue { throw QMPError("blockscope refuses a virtqueue_size of more than 1024") }
     countBus(name)
@@ -26,11 +27,12 @@ extension QEMU {
     applyFunction(&set, devfn: devfn, vectors: queues + 3)
     return ControllerRequest(
       id: name, model: set.model.name, iothread: set.iothread, queues: queues, devfn: devfn,
-      values: .object(set.values))
+      options: .object(set.values))
   }
 
   func checkVirtIOBlk(_ name: String, _ given: PropertySet) throws(QMPError) -> VirtIOBlkRequest {
     var set = given
+    setGlobal(.pciFunctionsPlugged, global(.pciFunctionsPlugged, Int.self) &+ 1)
     let devfn = try pciRealize(set, model: set.model.name)
     if set.node.isNull { throw QMPError("drive property not set") }
     let queues = set.number("num-queues") == 65535 ? 1 : set.number("num-queues")
@@ -45,13 +47,13 @@ extension QEMU {
     applyFunction(&set, devfn: devfn, vectors: queues + 1)
     return VirtIOBlkRequest(
       id: name, model: set.model.name, iothread: set.iothread, node: set.node, perm: granted.perm,
-      sharedPerm: granted.shared, devfn: devfn, values: .object(set.values))
+      sharedPerm: granted.shared, devfn: devfn, options: .object(set.values))
   }
 
   /// What virtio_blk_device_realize checks once it has its permissions.
   func finishVirtIOBlk(_ request: VirtIOBlkRequest, _ model: DeviceModel) throws(QMPError) -> JSONObject {
     var set = PropertySet(model: model)
-    if case .object(let values) = request.values { set.values = values }
+    if case .object(let values) = request.options { set.values = values }
     set.node = request.node
     set.iothread = request.iothread
     try applyGeometry(&set)
@@ -75,10 +77,6 @@ extension QEMU {
     }
     try virtioPlugged(set, name: request.id)
     return set.values
-  }
-
-  private static func queueSizeError(_ size: Int) -> QMPError {
-    QMPError("invalid virtqueue_size property (= \(size)), must be > 2")
   }
 
   private func applyFunction(_ set: inout PropertySet, devfn: Int, vectors: Int) {

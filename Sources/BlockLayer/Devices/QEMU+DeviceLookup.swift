@@ -16,6 +16,7 @@ extension QEMU {
       return .controller(function)
     case .disk(let device): return .disk(device)
     case .backend: throw QMPError("Bus 'virtio-bus' does not support hotplugging")
+    case .fixed(let fixed) where TypeTree.all.isA(fixed.type, "cpu"): throw QMPError("Boot CPU is unpluggable")
     case .fixed(let fixed) where fixed.isDevice:
       guard let bus = fixed.bus, bus != FixedBus.pci.rawValue else {
         throw QMPError("Device '\(fixed.type)' does not support hotplugging")

@@ -10,7 +10,7 @@ extension QEMU {
 
   /// The function and its disk, with a backend that has no root yet.
   func createVirtIOBlk(_ request: VirtIOBlkRequest) -> SCSIDevice {
-    let function = newFunction(request.id, request.model, request.iothread, request.devfn, request.values)
+    let function = newFunction(request.id, request.model, request.iothread, request.devfn, request.options)
     let device = SCSIDevice(address: m.allocate(Kinds.scsiDevice))
     m[device.id] = symbol(path(ofDeviceNamed: request.id) + "/virtio-backend")
     m[device.model] = symbol("virtio-blk-device")
@@ -53,7 +53,7 @@ extension QEMU {
       VirtIOBlkRequest(
         id: text(m[function.id]), model: model.name, iothread: m[function.iothread], node: bs,
         perm: Permissions(rawValue: m[blk.perm]), sharedPerm: Permissions(rawValue: m[blk.sharedPerm]),
-        devfn: m[function.devfn], values: .object(self.values(m[function.options]))), model)
+        devfn: m[function.devfn], options: .object(self.values(m[function.options]))), model)
     m[function.options] = intern(values)
     m[device.realized] = true
   }

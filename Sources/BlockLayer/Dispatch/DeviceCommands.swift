@@ -80,7 +80,7 @@ extension QEMU {
   // MARK: Pieces
 
   private func createController(_ request: ControllerRequest) {
-    let controller = newFunction(request.id, request.model, request.iothread, request.devfn, request.values)
+    let controller = newFunction(request.id, request.model, request.iothread, request.devfn, request.options)
     m[controller.ctx] = request.iothread.isNull ? global(.mainContext) : m[request.iothread.ctx]
     // The bus of one without an id was counted when its arguments were checked.
     if request.id.hasPrefix("/") { m[controller.busNumber] = global(.busNumbers, Int.self) &- 1 }
@@ -100,6 +100,7 @@ extension QEMU {
     m[function.ctx] = global(.mainContext)
     m[function.refcount] = 1
     m[function.devfn] = devfn
+    m[function.index] = global(.pciFunctionsPlugged, Int.self) &- 1
     m[function.options] = intern(values.object ?? JSONObject())
     if !iothread.isNull { m[iothread.refcount] += 1 }
     return function
@@ -115,9 +116,10 @@ extension QEMU {
     m[device.bus] = request.controller
     m[device.target] = request.target
     m[device.lun] = request.lun
+    m[device.index] = m[request.controller.maxIndex] &- 1
     m[device.refcount] = 1
     m[device.blocksize] = request.model == "scsi-cd" ? 2048 : request.logicalBlockSize
-    m[device.options] = intern(request.values.object ?? JSONObject())
+    m[device.options] = intern(request.options.object ?? JSONObject())
     m[device.hotplugged] = true
     let ctx: AioContext = request.node.isNull ? global(.mainContext) : m[request.node.aioContext]
     m[device.blk] = blkNew(name: "", ctx: ctx, perm: request.perm, shared: request.sharedPerm)

@@ -23,10 +23,26 @@ struct FixedObject: Hashable, Sendable {
       ("smbus-eeprom", "i2c"), ("smbus-eeprom", "i2c"), ("smbus-eeprom", "i2c"), ("smbus-eeprom", "i2c"),
       ("smbus-eeprom", "i2c"), ("smbus-eeprom", "i2c"),
     ]
+    let regions = [
+      "ram-below-4g[0]", "system[0]", "pc.bios[0]", "isa-bios[0]", "pc.rom[0]", "ioport80[0]", "ioportF0[0]", "pci[0]",
+      "io[0]", "ide[0]", "ide[1]", "ide[2]", "ide[3]",
+    ]
     let devices = unattached.enumerated().map { index, device in
       FixedObject(path: "/machine/unattached/device[\(index)]", type: device.type, bus: device.bus)
     }
-    return devices + [
+    func below(_ path: String, _ names: [String], _ type: String) -> [FixedObject] {
+      names.map { FixedObject(path: "\(path)/\($0)", type: type, bus: nil) }
+    }
+    func numbered(_ name: String, _ count: Int) -> [String] { (0..<count).map { "\(name)[\($0)]" } }
+    let host =
+      numbered("pam-pci", 26) + numbered("pam-ram", 13) + numbered("pam-rom", 13) + [
+        "pci-conf-idx[0]", "pci-conf-data[0]",
+      ]
+    let leaves =
+      below("/machine/unattached", regions, "memory-region")
+      + below("/machine/unattached", numbered("non-qdev-gpio", 28), "irq")
+      + below("/machine/i440fx", host, "memory-region")
+    return devices + leaves + [
       FixedObject(path: "/machine/unattached/sysbus", type: "System", bus: nil),
       FixedObject(path: "/machine/i440fx", type: "i440FX-pcihost", bus: "main-system-bus"),
       FixedObject(path: "/machine/i440fx/pci.0", type: "PCI", bus: nil),
@@ -36,9 +52,12 @@ struct FixedObject: Hashable, Sendable {
       FixedObject(path: "/machine/unattached/device[17]/ide.0", type: "IDE", bus: nil),
       FixedObject(path: "/machine/unattached/device[17]/ide.1", type: "IDE", bus: nil),
       FixedObject(path: "/machine/unattached/device[18]/i2c", type: "i2c-bus", bus: nil),
+      FixedObject(path: "/chardevs/compat_monitor0", type: "chardev-socket", bus: nil),
       FixedObject(path: "/objects/pc.ram", type: "memory-backend-ram", bus: nil),
     ]
   }()
+
+  static let byParent = Dictionary(grouping: all, by: \.parent)
 
   /// The path of a bus, as `parent_bus` tells it.
   static func path(ofBus name: String) -> String {

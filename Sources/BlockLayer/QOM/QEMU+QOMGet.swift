@@ -25,14 +25,18 @@ extension QEMU {
   private func value(of object: QOMRef, _ name: String) throws(QMPError) -> JSONValue? {
     switch object {
     case .root, .container: return nil
+    case .leaf(let path, _): throw QMPError("blockscope does not look into '\(path)'")
     case .machine:
       if name == "rtc-time" { throw QMPError("blockscope has no clock to read") }
       return MachineObject.properties.first { $0.name == name }?.value
     case .fixed(let fixed):
       if let model = ObjectModel.named(fixed.type) { return model.property(name)?.initial }
       return TypeTree.all.isA(fixed.type, "bus")
-        ? busValue(name, isPCI: fixed.type == "PCI") : deviceValue(name, isPlugged: false, of: fixed)
-    case .virtioBus, .scsiBus: return busValue(name, isPCI: false)
+        ? busValue(
+          name, handler: fixed.type == "PCI" ? "/machine/unattached/device[18]" : "", isPCI: fixed.type == "PCI")
+        : deviceValue(name, isPlugged: false, of: fixed)
+    case .virtioBus: return busValue(name)
+    case .scsiBus(let function): return busValue(name, handler: path(of: .backend(function)))
     case .function(let function):
       guard let model = model(of: function) else { return nil }
       if name == "parent_bus" { return .string("/machine/i440fx/pci.0") }
@@ -58,10 +62,10 @@ extension QEMU {
     }
   }
 
-  private func busValue(_ name: String, isPCI: Bool) -> JSONValue? {
+  private func busValue(_ name: String, handler: String = "", isPCI: Bool = false) -> JSONValue? {
     switch name {
     case "realized": true
-    case "hotplug-handler": .string(isPCI ? "/machine/unattached/device[18]" : "")
+    case "hotplug-handler": .string(handler)
     case "acpi-pcihp-bsel": isPCI ? 0 : nil
     default: nil
     }

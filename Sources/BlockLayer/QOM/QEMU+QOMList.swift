@@ -20,6 +20,13 @@ extension QEMU {
       QOMProperty.device + (model(of: function)?.backend?.properties ?? []).map(QOMProperty.init)
     case .virtioBus, .scsiBus: QOMProperty.bus
     case .disk(let device): (model(of: device)?.properties ?? []).map(QOMProperty.init)
+    case .leaf(_, let type):
+      type == "irq"
+        ? [.type]
+        : [.type]
+          + [
+            ("addr", "uint64"), ("container", "link<memory-region>"), ("priority", "uint32"), ("size", "uint64"),
+          ].map { QOMProperty($0.0, $0.1) }
     case .iothread, .object: ObjectModel.named(typeName(of: object))?.shown ?? [.type]
     }
   }
@@ -38,13 +45,12 @@ extension QEMU {
     }
     for (name, child) in children(of: object) { add(name, "child<\(typeName(of: child))>") }
     for (name, target) in links(of: object) where name != "parent_bus" { add(name, "link<\(typeName(of: target))>") }
-    for name in memoryRegions(of: object) { add(name, "child<memory-region>") }
     return .array(shown.map { $0.value(isDetailed: false) })
   }
 
   /// The memory regions of a virtio function [hw/virtio/virtio-pci.c, hw/pci/msix.c, 7.2].
-  private func memoryRegions(of object: QOMRef) -> [String] {
-    guard case .function(let function) = object, let model = model(of: function) else { return [] }
+  func memoryRegions(of function: Controller) -> [String] {
+    guard let model = model(of: function) else { return [] }
     let kind = model.family == .virtioSCSI ? "virtio-scsi" : "virtio-blk"
     let options = values(m[function.options])
     var names = ["bus master container[0]", "bus master[0]"]

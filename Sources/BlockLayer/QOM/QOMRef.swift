@@ -16,6 +16,8 @@ enum QOMRef: Hashable {
   case disk(SCSIDevice)
   case iothread(IOThread)
   case object(QOMObject)
+  /// A memory region or an interrupt line, by its path; nobody looks into those.
+  case leaf(String, type: String)
 }
 
 /// What a path leads to.
@@ -43,17 +45,26 @@ extension QEMU {
         + fixedChildren(of: "/objects")
     case .container(let path): return plugged(in: path) + fixedChildren(of: path)
     case .fixed(let fixed): return fixedChildren(of: fixed.path)
-    case .function(let function): return [("virtio-bus", .virtioBus(function)), ("virtio-backend", .backend(function))]
+    case .function(let function):
+      let own = path(of: object)
+      return [("virtio-bus", .virtioBus(function)), ("virtio-backend", .backend(function))]
+        + memoryRegions(of: function).map { ($0, .leaf("\(own)/\($0)", type: "memory-region")) }
     case .backend(let function):
       return model(of: function)?.family == .virtioSCSI ? [(busName(function), .scsiBus(function))] : []
-    case .virtioBus, .scsiBus, .disk, .iothread, .object: return []
+    case .object(let found) where text(m[found.type]) == "memory-backend-ram":
+      let name = text(m[found.id]) + "[0]"
+      return [(name, .leaf("\(path(of: object))/\(name)", type: "memory-region"))]
+    case .virtioBus, .scsiBus, .disk, .iothread, .object, .leaf: return []
     }
   }
 
   private func last(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 
   private func fixedChildren(of path: String) -> [(name: String, child: QOMRef)] {
-    FixedObject.all.filter { $0.parent == path }.map { ($0.name, .fixed($0)) }
+    (FixedObject.byParent[path] ?? []).map { fixed in
+      let isLeaf = fixed.type == "memory-region" || fixed.type == "irq"
+      return (fixed.name, isLeaf ? .leaf(fixed.path, type: fixed.type) : .fixed(fixed))
+    }
   }
 
   /// Devices with an id, or those without.
@@ -83,6 +94,7 @@ extension QEMU {
     case .disk(let device): path(ofDeviceNamed: text(m[device.id]))
     case .iothread(let iothread): "/objects/" + text(m[iothread.id])
     case .object(let object): "/objects/" + text(m[object.id])
+    case .leaf(let path, _): path
     }
   }
 
@@ -99,6 +111,7 @@ extension QEMU {
     case .disk(let device): text(m[device.model])
     case .iothread: "iothread"
     case .object(let object): text(m[object.type])
+    case .leaf(_, let type): type
     }
   }
 
@@ -110,10 +123,11 @@ extension QEMU {
     case .disk(let device): return [("parent_bus", .scsiBus(m[device.bus]))]
     case .virtioBus(let function): return [("child[0]", .backend(function))]
     case .scsiBus(let function):
-      return list(m[function.devices], next: \.next).enumerated().map { ("child[\($0.offset)]", .disk($0.element)) }
+      return list(m[function.devices], next: \.next).map { ("child[\(m[$0.index])]", .disk($0)) }
     case .fixed(let fixed) where fixed.type == "PCI":
       let board = FixedObject.all.filter { $0.bus == fixed.name }.map(QOMRef.fixed)
-      return (board + pciFunctions.map(QOMRef.function)).enumerated().map { ("child[\($0.offset)]", $0.element) }
+      return board.enumerated().map { ("child[\($0.offset)]", $0.element) }
+        + pciFunctions.map { ("child[\(board.count &+ m[$0.index])]", .function($0)) }
     default: return []
     }
   }

@@ -41,6 +41,8 @@ public struct SCSIDevice: RecordReference {
   public var options: Field<Symbol> { field(18) }
   public var trayLocked: Field<Bool> { field(19) }
   public var hotplugged: Field<Bool> { field(20) }
+  /// How many devices its bus had seen before it.
+  public var index: Field<Int> { field(21) }
 }
 
 /// A VirtIOSCSI controller with its bus and its queues [hw/scsi/virtio-scsi.c].
@@ -88,6 +90,10 @@ public struct Controller: RecordReference {
   public var firmware: Field<Int> { field(24) }
   /// Slot and function on pci.0.
   public var devfn: Field<Int> { field(25) }
+  /// How many devices its SCSI bus has seen.
+  public var maxIndex: Field<Int> { field(26) }
+  /// How many functions were plugged before it.
+  public var index: Field<Int> { field(27) }
 }
 
 /// A SCSIRequest [include/hw/scsi/scsi.h].
