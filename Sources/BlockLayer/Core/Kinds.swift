@@ -45,7 +45,7 @@ enum Kinds {
       "id", "ctx", "iothread", "drain_count", "unit_attention", "dataplane_started", "avail", "used", "event buffers",
       "events_dropped", "devices", "next", "attached", "host_notifier", "events", "refcount", "bus number", "state",
       "status", "model", "options", "outstanding", "guest notes", "firmware", "devfn",
-      "max_index", "index",
+      "index",
     ], chunk: 2)
   static let request = RecordKind(
     number: 10, name: "SCSIRequest",

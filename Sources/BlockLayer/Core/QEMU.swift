@@ -78,8 +78,6 @@ enum Global: Int, CaseIterable {
   case allControllers
   /// The functions of virtio-blk disks, linked like controllers.
   case allVirtIOBlks
-  /// How many functions pci.0 has been given.
-  case pciFunctionsPlugged
   case allIOThreads
   case allObjects
   /// The list of all AioContexts.

@@ -28,6 +28,12 @@ extension DeviceModel {
 
   // MARK: What types have in common
 
+  /// What abstract types give to all of their kind, besides what every device has.
+  static func common(of type: String) -> [DeviceProperty] {
+    if TypeTree.all.isA(type, "scsi-device") { return Array(scsi.dropFirst(device.count).prefix(3)) }
+    return TypeTree.all.isA(type, "virtio-device") ? virtioDevice : []
+  }
+
   private static let device: [DeviceProperty] = [
     .own("type", .constant), .own("parent_bus", .link("bus")), .own("realized", .bool, isWritable: true),
     .own("hotplugged", .bool), .own("hotpluggable", .bool),
@@ -129,6 +135,7 @@ extension DeviceModel {
   private static let legacyIOThread: DeviceProperty = {
     var property = DeviceProperty("legacy-iothread", .string)
     property.isListed = false
+    property.isWritable = false
     return property
   }()
 

@@ -46,6 +46,11 @@ extension QEMU {
       if text.isEmpty { return }
       set.node = bdrvFindNode(text)
       if set.node.isNull { throw QMPError("Property '\(owner).\(name)' can't find value '\(text)'") }
+      // DEFINE_PROP_DRIVE: the device wants its backend in the main context.
+      let isHome = m[set.node.aioContext] == global(.mainContext)
+      if set.model.family != .scsiDisk && set.model.name != "scsi-block" && !isHome {
+        _ = try collectContextChange(of: set.node, to: global(.mainContext), ignoring: .null)
+      }
       return
     case .link(let type):
       set.iothread = try resolveLink(value.string ?? "", type: type, property: name)

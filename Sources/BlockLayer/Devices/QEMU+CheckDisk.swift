@@ -52,8 +52,6 @@ extension QEMU {
       let id = idOf(device)
       throw QMPError("lun already used by '\(id.isEmpty ? "(null)" : id)'")
     }
-    // It is on the bus now, also if nothing comes of it.
-    m[controller.maxIndex] = m[controller.maxIndex] &+ 1
     if target != none && lun != none { return (target, lun) }
     if target != none {
       guard let free = (0...lastLUN).first(where: { taken[key(target, $0)] == nil }) else {

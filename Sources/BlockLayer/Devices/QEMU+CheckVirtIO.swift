@@ -9,7 +9,6 @@ extension QEMU {
 
   func checkVirtIOSCSI(_ name: String, _ given: PropertySet) throws(QMPError) -> ControllerRequest {
     var set = given
-    setGlobal(.pciFunctionsPlugged, global(.pciFunctionsPlugged, Int.self) &+ 1)
     let devfn = try pciRealize(set, model: set.model.name)
     let queues = set.values["num_queues"]?.int ?? 1
     let size = set.number("virtqueue_size")
@@ -32,7 +31,6 @@ extension QEMU {
 
   func checkVirtIOBlk(_ name: String, _ given: PropertySet) throws(QMPError) -> VirtIOBlkRequest {
     var set = given
-    setGlobal(.pciFunctionsPlugged, global(.pciFunctionsPlugged, Int.self) &+ 1)
     let devfn = try pciRealize(set, model: set.model.name)
     if set.node.isNull { throw QMPError("drive property not set") }
     let queues = set.number("num-queues") == 65535 ? 1 : set.number("num-queues")

@@ -17,7 +17,7 @@ extension QEMU {
     m[device.bus] = function
     m[device.refcount] = 1
     m[device.hotplugged] = true
-    m[device.blk] = blkNew(ctx: m[request.node.aioContext], perm: request.perm, shared: request.sharedPerm)
+    m[device.blk] = blkNew(ctx: global(.mainContext), perm: request.perm, shared: request.sharedPerm)
     m[m[device.blk].dev] = device
     append(device, to: function.devices) { $0.next }
     append(function, to: .allVirtIOBlks) { $0.next }

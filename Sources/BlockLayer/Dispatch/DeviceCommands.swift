@@ -100,7 +100,7 @@ extension QEMU {
     m[function.ctx] = global(.mainContext)
     m[function.refcount] = 1
     m[function.devfn] = devfn
-    m[function.index] = global(.pciFunctionsPlugged, Int.self) &- 1
+    m[function.index] = (pciFunctions.map { m[$0.index] }.max() ?? -1) &+ 1
     m[function.options] = intern(values.object ?? JSONObject())
     if !iothread.isNull { m[iothread.refcount] += 1 }
     return function
@@ -116,7 +116,7 @@ extension QEMU {
     m[device.bus] = request.controller
     m[device.target] = request.target
     m[device.lun] = request.lun
-    m[device.index] = m[request.controller.maxIndex] &- 1
+    m[device.index] = (list(m[request.controller.devices], next: \.next).map { m[$0.index] }.max() ?? -1) &+ 1
     m[device.refcount] = 1
     m[device.blocksize] = request.model == "scsi-cd" ? 2048 : request.logicalBlockSize
     m[device.options] = intern(request.options.object ?? JSONObject())

@@ -86,6 +86,7 @@ struct ObjectModel: Sendable {
       name: "iothread",
       properties: [int("poll-max-ns", 32768), int("poll-grow", 0), int("poll-shrink", 0)] + loop),
     ObjectModel(name: "main-loop", properties: loop),
+    ObjectModel(name: "event-loop-base", properties: loop),
     ObjectModel(
       name: "throttle-group",
       properties: [Property("limits", "ThrottleLimits", option: .object(QEMU.throttleLimits))] + throttle),

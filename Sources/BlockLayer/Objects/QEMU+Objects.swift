@@ -6,7 +6,7 @@ extension QEMU {
   func objectAdd(_ arguments: JSONValue) throws(QMPError) {
     guard let type = arguments["qom-type"] else { throw .missing("qom-type") }
     guard let name = type.string else { throw .type("qom-type", "string") }
-    guard let model = ObjectModel.named(name) else {
+    guard let model = ObjectModel.named(name), TypeTree.all[name]?.isAbstract == false else {
       if Self.unmodelledObjects.contains(name) { throw QMPError("blockscope does not model the object type '\(name)'") }
       throw .value("qom-type", name)
     }

@@ -30,7 +30,9 @@ extension QEMU {
       if name == "rtc-time" { throw QMPError("blockscope has no clock to read") }
       return MachineObject.properties.first { $0.name == name }?.value
     case .fixed(let fixed):
-      if let model = ObjectModel.named(fixed.type) { return model.property(name)?.initial }
+      if let model = ObjectModel.named(fixed.type) {
+        return name == "size" ? .int(64 << 20) : model.property(name)?.initial
+      }
       return TypeTree.all.isA(fixed.type, "bus")
         ? busValue(
           name, handler: fixed.type == "PCI" ? "/machine/unattached/device[18]" : "", isPCI: fixed.type == "PCI")

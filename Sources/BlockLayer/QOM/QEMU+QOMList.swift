@@ -57,12 +57,8 @@ extension QEMU {
     if (options["vectors"]?.int ?? 0) > 0 { names += ["msix-table[0]", "msix-pba[0]", "\(model.name)-msix[0]"] }
     if options["disable-modern"]?.bool != true {
       names += ["common", "isr", "device", "notify", "notify-pio"].map { "virtio-pci-\($0)-\(kind)[0]" }
-      names += ["virtio-pci[0]"]
-      if isLegacy(options, model) { names += ["virtio-pci[1]"] }
-    } else {
-      names += ["virtio-pci[0]"]
     }
-    return names
+    return names + ["virtio-pci[0]"] + (isLegacy(options, model) ? ["virtio-pci[1]"] : [])
   }
 
   private func isLegacy(_ options: JSONObject, _ model: DeviceModel) -> Bool {
@@ -80,9 +76,10 @@ extension QEMU {
     } else if let model = ObjectModel.named(type) {
       shown = model.shown
     } else if TypeTree.all.isA(type, "device") {
-      shown = QOMProperty.device
+      shown = QOMProperty.device + DeviceModel.common(of: type).map(QOMProperty.init)
     } else {
-      shown = TypeTree.all.isA(type, "bus") ? QOMProperty.bus : [.type]
+      let isBus = TypeTree.all.isA(type, "bus") && TypeTree.all[type]?.isAbstract == false
+      shown = isBus ? QOMProperty.bus : [.type]
     }
     return .array(shown.map { $0.value(isDetailed: true) })
   }

@@ -24,6 +24,12 @@ extension QEMU {
       return try set(property, value, owner: type, shownAs: type, id: idOf(device), options: device.options) { device }
     case .iothread(let iothread): return try setObject(object, iothread.properties, name, value)
     case .object(let found): return try setObject(object, found.properties, name, value)
+    case .scsiBus, .virtioBus:
+      if name == "realized", try PropertyType.bool.check(value, name: name).bool == true { return }
+      if name == "hotplug-handler", let path = value.string {
+        _ = try qomObject(path)
+        throw QMPError("blockscope does not change the hotplug handler of a bus")
+      }
     default: break
     }
     let isThere = name == "type" || children(of: object).contains { $0.name == name }
@@ -51,7 +57,8 @@ extension QEMU {
     case .link(let wanted):
       _ = try resolveLink(try property.type.check(value, name: name).string ?? "", type: wanted, property: name)
       throw QMPError(
-        "Attempt to set link property '\(name)' on device '\(id)' (type '\(owner)') after it was realized")
+        "Attempt to set link property '\(name)' on device '\(id.isEmpty ? "(null)" : id)' (type '\(owner)') after it was realized"
+      )
     default: break
     }
     if name == "realized" {

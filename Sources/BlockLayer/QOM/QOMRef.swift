@@ -154,7 +154,7 @@ extension QEMU {
       return type.map { TypeTree.all.isA(typeName(of: object), $0) } ?? true ? object : nil
     }
     if path.hasPrefix("/") { return fits(walk(from: .root, path)).map(QOMResolution.one) ?? .none }
-    if path.isEmpty { return .none }
+    if path.isEmpty { return .ambiguous }
     var found: QOMRef?
     var waiting: [QOMRef] = [.root]
     while let object = waiting.popLast() {

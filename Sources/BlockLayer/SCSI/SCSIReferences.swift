@@ -41,7 +41,7 @@ public struct SCSIDevice: RecordReference {
   public var options: Field<Symbol> { field(18) }
   public var trayLocked: Field<Bool> { field(19) }
   public var hotplugged: Field<Bool> { field(20) }
-  /// How many devices its bus had seen before it.
+  /// Its number on its bus: one more than the largest there was.
   public var index: Field<Int> { field(21) }
 }
 
@@ -90,10 +90,8 @@ public struct Controller: RecordReference {
   public var firmware: Field<Int> { field(24) }
   /// Slot and function on pci.0.
   public var devfn: Field<Int> { field(25) }
-  /// How many devices its SCSI bus has seen.
-  public var maxIndex: Field<Int> { field(26) }
-  /// How many functions were plugged before it.
-  public var index: Field<Int> { field(27) }
+  /// Its number on pci.0: one more than the largest there was.
+  public var index: Field<Int> { field(26) }
 }
 
 /// A SCSIRequest [include/hw/scsi/scsi.h].
