@@ -82,6 +82,7 @@ public struct MonitorCommand: Sendable {
     + QEMU.bitmapCommands
     + QEMU.exportCommands
     + QEMU.schemaCommands
+    + QEMU.qomCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

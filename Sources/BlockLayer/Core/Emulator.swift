@@ -134,6 +134,7 @@ extension QEMU {
     defineRequestIO(&program)
     definePurge(&program)
     definePlug(&program)
+    defineVirtIOBlk(&program)
     defineDispatcher(&program)
     defineDeviceCommands(&program)
     defineRunCommands(&program)

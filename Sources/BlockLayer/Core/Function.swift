@@ -15,6 +15,7 @@ enum Function: Int, CaseIterable {
   case blkAioEntry
   case virtioScsiHandleCmdVQ, scsiDevicePurgeRequests, scsiDeviceForEachReqAsync, scsiDeviceForEachReqAsyncBH
   // Plugging
+  case virtioBlkDeviceRealize
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController
   // Commands
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,

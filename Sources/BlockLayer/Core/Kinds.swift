@@ -37,14 +37,15 @@ enum Kinds {
     fields: [
       "id", "model", "bus", "target", "lun", "conf.blk", "realized", "refcount", "requests", "requests_lock",
       "unit_attention", "sense", "sense_is_ua", "state", "next", "max_lba", "blocksize", "options", "tray_locked",
-      "hotplugged",
+      "hotplugged", "index",
     ], chunk: 4)
   static let controller = RecordKind(
     number: 9, name: "VirtIOSCSI",
     fields: [
       "id", "ctx", "iothread", "drain_count", "unit_attention", "dataplane_started", "avail", "used", "event buffers",
       "events_dropped", "devices", "next", "attached", "host_notifier", "events", "refcount", "bus number", "state",
-      "status", "model", "options", "outstanding", "guest notes", "firmware",
+      "status", "model", "options", "outstanding", "guest notes", "firmware", "devfn",
+      "index",
     ], chunk: 2)
   static let request = RecordKind(
     number: 10, name: "SCSIRequest",
@@ -58,10 +59,11 @@ enum Kinds {
   static let action = RecordKind(
     number: 12, name: "TransactionAction", fields: ["kind", "object", "new", "next"], chunk: 8)
   static let iothread = RecordKind(
-    number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount"], chunk: 2)
+    number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount", "properties"], chunk: 2)
   static let hostIO = RecordKind(
     number: 14, name: "ThreadPoolElement", fields: ["ctx", "co", "bs", "state", "next", "ret"], chunk: 4)
-  static let object = RecordKind(number: 15, name: "Object", fields: ["type", "id", "next", "refcount"], chunk: 4)
+  static let object = RecordKind(
+    number: 15, name: "Object", fields: ["type", "id", "next", "refcount", "properties"], chunk: 4)
   static let command = RecordKind(number: 16, name: "QMPRequest", fields: ["command", "next"], chunk: 4)
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(

@@ -83,6 +83,8 @@ enum Global: Int, CaseIterable {
   case allNodes
   case allBackends
   case allControllers
+  /// The functions of virtio-blk disks, linked like controllers.
+  case allVirtIOBlks
   case allIOThreads
   case allObjects
   /// The list of all AioContexts.

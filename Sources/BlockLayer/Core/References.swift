@@ -160,6 +160,8 @@ public struct IOThread: RecordReference {
   public var thread: Field<Int> { field(3) }
   public var next: Field<IOThread> { field(4) }
   public var refcount: Field<Int> { field(5) }
+  /// Its interned properties, as far as they differ from the initial ones.
+  var properties: Field<Symbol> { field(6) }
 }
 
 /// Any other QOM object, e.g. a throttle-group.
@@ -170,6 +172,8 @@ public struct QOMObject: RecordReference {
   public var id: Field<Symbol> { field(2) }
   public var next: Field<QOMObject> { field(3) }
   public var refcount: Field<Int> { field(4) }
+  /// Its interned properties, as far as they differ from the initial ones.
+  var properties: Field<Symbol> { field(5) }
 }
 
 /// An action of a transaction [util/transactions.c].

@@ -10,6 +10,8 @@ indirect enum OptionType: Sendable {
   case unsigned(bits: Int)
   case bool
   case number
+  /// A number of bytes.
+  case size
   case enumeration([String])
   /// BlockdevRef: a node's name or the options of a new node.
   case reference
@@ -64,6 +66,7 @@ extension OptionType {
       }
       let number = value.uint64 ?? UInt64(bitPattern: Int64(value.int ?? 0))
       if bits < 64 && number >> UInt64(bits) != 0 { throw .integer(name, "uint\(bits)_t") }
+    case .size: if value.bits == nil { throw QMPError("Parameter '\(path)' expects uint64") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
     case .number:
       if case .double = value { return }

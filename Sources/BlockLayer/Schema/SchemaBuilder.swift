@@ -56,7 +56,7 @@ struct SchemaBuilder {
   mutating func type(_ type: OptionType) -> String {
     switch type {
     case .string: return "str"
-    case .int, .int32, .unsigned: return "int"
+    case .int, .int32, .unsigned, .size: return "int"
     case .bool: return "bool"
     case .number: return "number"
     case .anything: return "any"
@@ -85,7 +85,7 @@ struct SchemaBuilder {
   }
 
   private mutating func objectOptions() -> String {
-    let types = QEMU.objectOptions
+    let types = ObjectModel.models.map { (name: $0.name, options: $0.options) }
     let tag = enumeration(types.map(\.name))
     let common = [Self.member("qom-type", tag), Self.member("id", "str")]
     return named("ObjectOptions") { (builder: inout SchemaBuilder) in
