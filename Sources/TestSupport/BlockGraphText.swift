@@ -87,6 +87,7 @@ public struct BlockGraphText: Sendable, CustomStringConvertible {
   /// `#auto` for names that QEMU made up.
   public static func masked(_ name: String) -> String {
     name.replacingOccurrences(of: "#[a-z]+[0-9]+", with: "#auto", options: .regularExpression)
+      .replacingOccurrences(of: "pc-i440fx-[0-9.]+", with: "pc-i440fx-<version>", options: .regularExpression)
   }
 
   private static func withoutNumber(_ node: String) -> String {

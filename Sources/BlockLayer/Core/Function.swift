@@ -15,12 +15,20 @@ enum Function: Int, CaseIterable {
   case blkAioEntry
   case virtioScsiHandleCmdVQ, scsiDevicePurgeRequests, scsiDeviceForEachReqAsync, scsiDeviceForEachReqAsyncBH
   // Plugging
+  case virtioBlkDeviceRealize
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController
   // Commands
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
     virtioReset,
     qmpGraphCommand
+  // Timers and jobs
+  case clockThread, timerlistRunTimers
+  case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
+    jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
+    qmpJobsCommand, blockdevCreateRun
+  case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
+  case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
   // Outside
   case guest, client
 

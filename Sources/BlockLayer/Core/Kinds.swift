@@ -18,7 +18,7 @@ enum Kinds {
     number: 5, name: "BlockDriverState",
     fields: [
       "node_name", "drv", "refcnt", "aio_context", "in_flight", "quiesce_counter", "parents", "children", "read_only",
-      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit",
+      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit", "inherits_from",
     ], chunk: 8)
   static let child = RecordKind(
     number: 6, name: "BdrvChild",
@@ -37,14 +37,15 @@ enum Kinds {
     fields: [
       "id", "model", "bus", "target", "lun", "conf.blk", "realized", "refcount", "requests", "requests_lock",
       "unit_attention", "sense", "sense_is_ua", "state", "next", "max_lba", "blocksize", "options", "tray_locked",
-      "hotplugged",
+      "hotplugged", "index",
     ], chunk: 4)
   static let controller = RecordKind(
     number: 9, name: "VirtIOSCSI",
     fields: [
       "id", "ctx", "iothread", "drain_count", "unit_attention", "dataplane_started", "avail", "used", "event buffers",
       "events_dropped", "devices", "next", "attached", "host_notifier", "events", "refcount", "bus number", "state",
-      "status", "model", "options", "outstanding", "guest notes", "firmware",
+      "status", "model", "options", "outstanding", "guest notes", "firmware", "devfn",
+      "index",
     ], chunk: 2)
   static let request = RecordKind(
     number: 10, name: "SCSIRequest",
@@ -58,17 +59,59 @@ enum Kinds {
   static let action = RecordKind(
     number: 12, name: "TransactionAction", fields: ["kind", "object", "new", "next"], chunk: 8)
   static let iothread = RecordKind(
-    number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount"], chunk: 2)
+    number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount", "properties"], chunk: 2)
   static let hostIO = RecordKind(
     number: 14, name: "ThreadPoolElement", fields: ["ctx", "co", "bs", "state", "next", "ret"], chunk: 4)
-  static let object = RecordKind(number: 15, name: "Object", fields: ["type", "id", "next", "refcount"], chunk: 4)
+  static let object = RecordKind(
+    number: 15, name: "Object", fields: ["type", "id", "next", "refcount", "properties"], chunk: 4)
   static let command = RecordKind(number: 16, name: "QMPRequest", fields: ["command", "next"], chunk: 4)
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
+  static let job = RecordKind(number: 19, name: "Job", fields: Job.fields, chunk: 4)
+  static let jobTxn = RecordKind(
+    number: 20, name: "JobTxn", fields: ["jobs", "aborting", "refcnt"], chunk: 4)
+  static let timer = RecordKind(
+    number: 21, name: "QEMUTimer", fields: ["expire_time", "opaque", "active", "next"], chunk: 4)
+  static let opBlocker = RecordKind(number: 22, name: "BdrvOpBlocker", fields: OpBlocker.fields, chunk: 8)
+  static let dirtyBitmap = RecordKind(
+    number: 23, name: "BdrvDirtyBitmap",
+    fields: [
+      "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
+      "skip_store", "successor", "next", "export",
+    ], chunk: 4)
+  static let bitmapDirectory = RecordKind(
+    number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
+  static let blockExport = RecordKind(
+    number: 25, name: "BlockExport",
+    fields: ["id", "type", "blk", "name", "options", "refcount", "user_owned", "next", "clients"], chunk: 4)
+  static let nbdClient = RecordKind(number: 26, name: "NBDClient", fields: ["bs", "next"], chunk: 4)
+  static let hostFile = RecordKind(
+    number: 27, name: "HostFile",
+    fields: [
+      "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
+      "tables", "free clusters", "cluster end",
+    ], chunk: 4)
+  static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
+
+  static let blkAction = RecordKind(number: 29, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
+  static let blockCopyState = RecordKind(
+    number: 30, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
+
+  static let mirrorJob = RecordKind(
+    number: 31, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
+  static let coDrainData = RecordKind(
+    number: 32, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
+
+  static let commitJob = RecordKind(
+    number: 33, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+  static let streamJob = RecordKind(
+    number: 34, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData,
+    iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, bitmapDirectory,
+    blockExport, nbdClient, hostFile, extent, blkAction, blockCopyState,
+    mirrorJob, coDrainData, commitJob, streamJob,
   ]
 }

@@ -40,7 +40,6 @@ extension QEMU {
     if driver(of: bs)?.isProtocol == true { flags |= 0x8000 }
     if state.isDirect { flags |= 0x20 }
     if state.isNoFlush { flags |= 0x200 }
-    if state.discard == "unmap" { flags |= 0x4000 }
     if state.isAutoReadOnly { flags |= 0x20000 }
     trace(
       "bdrv_open_common bs \(traceName(bs)) filename \"\(filename)\" flags 0x\(String(flags, radix: 16)) "

@@ -87,9 +87,11 @@ public struct BlockNode: RecordReference {
   public var next: Field<BlockNode> { field(13) }
   /// What a driver has to remember (throttle group and the like).
   public var detail: Field<Symbol> { field(14) }
-  /// How many users block all operations (op blockers of a backing file).
-  public var blockers: Field<Int> { field(15) }
+  /// Who keeps others from operations (op_blockers), newest first.
+  var blockers: Field<OpBlocker> { field(15) }
   public var implicit: Field<Bool> { field(16) }
+  /// The node whose options named this one inline, which passes its own on to it.
+  public var inheritsFrom: Field<BlockNode> { field(17) }
 }
 
 /// A BdrvChild: an edge of the graph [include/block/block_int-common.h].
@@ -158,6 +160,8 @@ public struct IOThread: RecordReference {
   public var thread: Field<Int> { field(3) }
   public var next: Field<IOThread> { field(4) }
   public var refcount: Field<Int> { field(5) }
+  /// Its interned properties, as far as they differ from the initial ones.
+  var properties: Field<Symbol> { field(6) }
 }
 
 /// Any other QOM object, e.g. a throttle-group.
@@ -168,13 +172,16 @@ public struct QOMObject: RecordReference {
   public var id: Field<Symbol> { field(2) }
   public var next: Field<QOMObject> { field(3) }
   public var refcount: Field<Int> { field(4) }
+  /// Its interned properties, as far as they differ from the initial ones.
+  var properties: Field<Symbol> { field(5) }
 }
 
 /// An action of a transaction [util/transactions.c].
 struct TransactionAction: RecordReference {
-  /// 1: set_aio_context of a node, 2: of a backend.
+  /// 1: set_aio_context of a node, 2: of a backend, 3: of a job.
   static let node = 1
   static let backend = 2
+  static let job = 3
 
   let address: Int
   init(address: Int) { self.address = address }

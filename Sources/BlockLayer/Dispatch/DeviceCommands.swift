@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 // device_add and device_del [system/qdev-monitor.c].
@@ -16,14 +17,25 @@ extension QEMU {
           case .disk(let request):
             f[device] = createDisk(request)
             f[bs] = request.node
+          case .blk(let request):
+            f[device] = createVirtIOBlk(request)
+            f[bs] = request.node
           }
         }
       }
       r.when("if (dev)", quiet: true) { f in
         !f[device].isNull
       } then: {
-        r.call("qdev_realize(dev, bus, errp)", Function.deviceAddDisk.id, result: error) { f in
-          Arguments(f[device], f[bs])
+        r.when("is it a virtio-blk-device", quiet: true) { f in
+          isVirtIOBlk(f[device])
+        } then: {
+          r.call("qdev_realize(dev, bus, errp)", Function.virtioBlkDeviceRealize.id, result: error) { f in
+            Arguments(f[device], f[bs])
+          }
+        } otherwise: {
+          r.call("qdev_realize(dev, bus, errp)", Function.deviceAddDisk.id, result: error) { f in
+            Arguments(f[device], f[bs])
+          }
         }
         r.step("error_propagate(errp, local_err)", quiet: true) { f in
           if f[error] != .none { setGlobal(.qmpError, f[error]) }
@@ -53,7 +65,7 @@ extension QEMU {
         !m[f[controller].devices].isNull
       } _: {
         r.call("virtio_scsi_hotunplug(child)", Function.virtioScsiHotunplug.id) { f in
-          Arguments(m[f[controller].devices])
+          Arguments(newestDevice(of: f[controller]))
         }
       }
       r.when("if (s->dataplane_started)", quiet: true) { f in
@@ -61,26 +73,37 @@ extension QEMU {
       } then: {
         r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
       }
-      r.step("object_unparent(OBJECT(dev))") { f in removeController(f[controller]) }
+      r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in unparentFunction(f[controller]) }
     }
   }
 
   // MARK: Pieces
 
   private func createController(_ request: ControllerRequest) {
-    let controller = Controller(address: m.allocate(Kinds.controller))
-    m[controller.id] = deviceName(request.id)
-    m[controller.model] = symbol("virtio-scsi-pci")
-    m[controller.iothread] = request.iothread
+    let controller = newFunction(request.id, request.model, request.iothread, request.devfn, request.options)
     m[controller.ctx] = request.iothread.isNull ? global(.mainContext) : m[request.iothread.ctx]
-    m[controller.refcount] = 1
-    m[controller.options] = symbol(request.options.description)
-    m[controller.busNumber] = global(.busNumbers, Int.self)
-    setGlobal(.busNumbers, global(.busNumbers, Int.self) + 1)
-    if !request.iothread.isNull { m[request.iothread.refcount] += 1 }
+    // The bus of one without an id was counted when its arguments were checked.
+    if request.id.hasPrefix("/") { m[controller.busNumber] = global(.busNumbers, Int.self) &- 1 }
     append(controller, to: .allControllers) { $0.next }
     if isListening { m[controller.guestNotes] = 1 }
     traceStatus(controller, 0)
+  }
+
+  /// A virtio function on pci.0.
+  func newFunction(
+    _ id: String, _ model: String, _ iothread: IOThread, _ devfn: Int, _ values: JSONValue
+  ) -> Controller {
+    let function = Controller(address: m.allocate(Kinds.controller))
+    m[function.id] = symbol(id)
+    m[function.model] = symbol(model)
+    m[function.iothread] = iothread
+    m[function.ctx] = global(.mainContext)
+    m[function.refcount] = 1
+    m[function.devfn] = devfn
+    m[function.index] = (pciFunctions.map { m[$0.index] }.max() ?? -1) &+ 1
+    m[function.options] = intern(values.object ?? JSONObject())
+    if !iothread.isNull { m[iothread.refcount] += 1 }
+    return function
   }
 
   /// Whether the guest looks at answers: the firmware does.
@@ -88,14 +111,15 @@ extension QEMU {
 
   private func createDisk(_ request: DiskRequest) -> SCSIDevice {
     let device = SCSIDevice(address: m.allocate(Kinds.scsiDevice))
-    m[device.id] = deviceName(request.id)
+    m[device.id] = symbol(request.id)
     m[device.model] = symbol(request.model)
     m[device.bus] = request.controller
     m[device.target] = request.target
     m[device.lun] = request.lun
+    m[device.index] = (list(m[request.controller.devices], next: \.next).map { m[$0.index] }.max() ?? -1) &+ 1
     m[device.refcount] = 1
     m[device.blocksize] = request.model == "scsi-cd" ? 2048 : request.logicalBlockSize
-    m[device.options] = symbol(request.options.description)
+    m[device.options] = intern(request.options.object ?? JSONObject())
     m[device.hotplugged] = true
     let ctx: AioContext = request.node.isNull ? global(.mainContext) : m[request.node.aioContext]
     m[device.blk] = blkNew(name: "", ctx: ctx, perm: request.perm, shared: request.sharedPerm)
@@ -112,17 +136,8 @@ extension QEMU {
     return controller
   }
 
-  private func removeController(_ controller: Controller) {
-    unlink(controller, from: .allControllers) { $0.next }
-    let id = text(m[controller.id])
-    let iothread = m[controller.iothread]
-    if !iothread.isNull { m[iothread.refcount] -= 1 }
-    for element in m.records(Kinds.element).map(VirtQueueElement.init(address:))
-    where m[element.controller] == controller {
-      m.free(element.address)
-    }
-    m.free(controller.address)
-    m.emit(.event, "DEVICE_DELETED {\"path\": \"/machine/peripheral/\(id)/virtio-backend\"}")
-    emitDeviceDeleted(id)
+  /// A bus lets go of the newest device first.
+  private func newestDevice(of controller: Controller) -> SCSIDevice {
+    list(m[controller.devices], next: \.next).last ?? .null
   }
 }

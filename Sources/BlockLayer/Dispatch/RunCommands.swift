@@ -124,11 +124,9 @@ extension QEMU {
     return controller
   }
 
-  /// A controller whose removal was asked for and that the guest has not let go of.
+  /// The function in the lowest slot whose removal was asked for and that the guest has not let go of.
   private func nextEjected() -> Controller {
-    var controller = global(.allControllers, Controller.self)
-    while !controller.isNull, m[controller.state] != 1 { controller = m[controller.next] }
-    return controller
+    pciFunctions.filter { m[$0.state] == 1 }.min { m[$0.devfn] < m[$1.devfn] } ?? .null
   }
 
   /// virtio_scsi_dataplane_start for every controller whose driver is ready.

@@ -137,7 +137,7 @@ extension QEMU {
           setGlobal(.rcuQueue, m[head.next])
           let device = m[head.device]
           m.free(head.address)
-          objectUnref(device)
+          rcuUnref(device)
           setGlobal(.bqlHolder, 0)
         }
       }

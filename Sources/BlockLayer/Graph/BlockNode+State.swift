@@ -15,6 +15,9 @@ struct NodeState: Hashable {
   var nextChild = 0
   /// What a qcow2 image says of itself.
   var header = JSONValue.null
+  /// bs->options and bs->explicit_options, without those of children.
+  var effective = OptionDictionary()
+  var explicit = OptionDictionary()
 
   func bool(_ option: String) -> Bool { options[option]?.bool ?? false }
   func names(_ option: String) -> [String] { options[option]?.array?.compactMap(\.string) ?? [] }
@@ -27,6 +30,7 @@ extension NodeState {
       .init("force-share", .bool(isForceShare)), .init("auto-read-only", .bool(isAutoReadOnly)),
       .init("detect-zeroes", .string(detectZeroes)), .init("discard", .string(discard)),
       .init("next-child", .int(nextChild)), .init("header", header),
+      .init("effective", effective.value), .init("explicit", explicit.value),
     ])
   }
 
@@ -40,6 +44,8 @@ extension NodeState {
     discard = value["discard"]?.string ?? "ignore"
     nextChild = value["next-child"]?.int ?? 0
     header = value["header"] ?? .null
+    effective = OptionDictionary(value["effective"]?.members ?? [])
+    explicit = OptionDictionary(value["explicit"]?.members ?? [])
   }
 }
 

@@ -31,7 +31,7 @@ extension Driver {
 
   static let blkdebugOptions: [OptionType.Option] =
     [Option("image", .reference, required: true), Option("config", .string)]
-    + blkdebugLimits.map { Option($0, .int) }
+    + blkdebugLimits.map { Option($0, $0 == "align" ? .int : .int32) }
     + [
       Option(
         "inject-error",

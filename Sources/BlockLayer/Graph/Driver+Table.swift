@@ -15,12 +15,12 @@ extension Driver {
 
   /// Drivers that QEMU 7.2 knows and this engine does not.
   static let unmodelled: Set<String> = [
-    "bochs", "cloop", "dmg", "ftp", "ftps", "gluster", "host_cdrom", "http", "https", "iscsi", "luks", "nbd", "nfs",
+    "bochs", "cloop", "dmg", "ftp", "ftps", "gluster", "host_cdrom", "http", "https", "iscsi", "luks", "nfs",
     "nvme", "parallels", "qcow", "qed", "rbd", "replication", "ssh", "vdi", "vhdx", "vmdk", "vpc",
     "vvfat",
   ]
 
-  private static let nullOptions = [Option("size", .int), Option("latency-ns", .int), Option("read-zeroes", .bool)]
+  private static let nullOptions = [Option("size", .int), Option("latency-ns", .uint64), Option("read-zeroes", .bool)]
   private static let fileOption = Option("file", .reference, required: true)
   private static let filterChild = [Child(name: "file", role: [.filtered, .primary])]
   private static let fileOptions = [
@@ -37,6 +37,13 @@ extension Driver {
       name: "null-aio", isProtocol: true, options: nullOptions, length: .null, strongOptions: ["size", "read-zeroes"]),
     Driver(name: "file", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
     Driver(name: "host_device", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
+    Driver(
+      name: "nbd", isProtocol: true,
+      options: [
+        Option("server", .socketAddress(isLegacy: false), required: true), Option("export", .string),
+        Option("tls-creds", .string), Option("tls-hostname", .string), Option("x-dirty-bitmap", .string),
+        Option("reconnect-delay", .unsigned(bits: 32)), Option("open-timeout", .unsigned(bits: 32)),
+      ], length: .nbd, strongOptions: ["server", "export", "tls-creds", "tls-hostname"]),
     Driver(
       name: "raw", children: filterChild,
       options: [fileOption, Option("offset", .int), Option("size", .int)], permissions: .raw, length: .raw,
@@ -62,11 +69,11 @@ extension Driver {
     Driver(
       name: "blklogwrites", isFilter: true, children: filterChild + [Child(name: "log", role: .metadata)],
       options: [
-        fileOption, Option("log", .reference, required: true), Option("log-sector-size", .int),
-        Option("log-append", .bool), Option("log-super-update-interval", .int),
-      ], length: .child("file")),
+        fileOption, Option("log", .reference, required: true), Option("log-sector-size", .uint32),
+        Option("log-append", .bool), Option("log-super-update-interval", .uint64),
+      ], length: .child("file"), strongOptions: ["log-append", "log-sector-size"]),
     Driver(
-      name: "quorum", isFilter: true,
+      name: "quorum",
       options: [
         Option("blkverify", .bool), Option("children", .array(.reference), required: true),
         Option("vote-threshold", .int, required: true), Option("rewrite-corrupted", .bool),
@@ -85,7 +92,7 @@ extension Driver {
         fileOption, Option("target", .reference, required: true),
         Option(
           "bitmap", .object([Option("node", .string, required: true), Option("name", .string, required: true)])),
-        Option("on-cbw-error", .enumeration(["break-guest-write", "break-snapshot"])), Option("cbw-timeout", .int),
+        Option("on-cbw-error", .enumeration(["break-guest-write", "break-snapshot"])), Option("cbw-timeout", .uint32),
       ], permissions: .copyBeforeWrite, length: .child("file")),
     Driver(
       name: "snapshot-access", children: [Child(name: "file", role: [.data, .primary])], options: [fileOption],

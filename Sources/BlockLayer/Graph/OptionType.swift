@@ -4,14 +4,24 @@ import JSON
 indirect enum OptionType: Sendable {
   case string
   case int
+  /// A 32-bit integer.
+  case int32
+  /// An unsigned integer of so many bits.
+  case unsigned(bits: Int)
   case bool
   case number
+  /// A number of bytes.
+  case size
   case enumeration([String])
   /// BlockdevRef: a node's name or the options of a new node.
   case reference
   /// BlockdevRefOrNull.
   case referenceOrNull
   case stringOrNull
+  /// An alternate of a string and an object, with QEMU's name of the type.
+  case stringOrObject(String, [Option])
+  /// SocketAddress, or SocketAddressLegacy with its members under `data`.
+  case socketAddress(isLegacy: Bool)
   /// BlockdevOptions.
   case blockdev
   case object([Option])
@@ -19,6 +29,10 @@ indirect enum OptionType: Sendable {
   /// One of an enumeration, or an object.
   case enumerationOrObject([String], [Option])
   case anything
+
+  /// 64-bit unsigned, also what QAPI calls `size`.
+  static var uint64: OptionType { .unsigned(bits: 64) }
+  static var uint32: OptionType { .unsigned(bits: 32) }
 
   /// One member.
   struct Option: Sendable {
@@ -42,10 +56,21 @@ extension OptionType {
     switch self {
     case .string: if value.string == nil { throw .type(path, "string") }
     case .int: if value.int == nil { throw .type(path, "integer") }
+    case .int32:
+      guard let number = value.int else { throw .type(path, "integer") }
+      if Int32(exactly: number) == nil { throw .integer(name, "int32_t") }
+    case .unsigned(let bits):
+      // Negative numbers wrap around.
+      guard value.int != nil || value.uint64 != nil else {
+        throw QMPError("Parameter '\(path)' expects uint64")
+      }
+      let number = value.uint64 ?? UInt64(bitPattern: Int64(value.int ?? 0))
+      if bits < 64 && number >> UInt64(bits) != 0 { throw .integer(name, "uint\(bits)_t") }
+    case .size: if value.bits == nil { throw QMPError("Parameter '\(path)' expects uint64") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
     case .number:
       if case .double = value { return }
-      if value.int == nil { throw .type(path, "number") }
+      if value.int == nil && value.uint64 == nil { throw .type(path, "number") }
     case .enumeration(let allowed):
       guard let text = value.string else { throw .type(path, "string") }
       if !allowed.contains(text) { throw .value(name, text) }
@@ -53,12 +78,19 @@ extension OptionType {
       if value.string != nil { return }
       if case .referenceOrNull = self, value == .null { return }
       guard value.members != nil else {
-        if case .reference = self { throw .type(path, "BlockdevRef") }
-        throw .type(path, "BlockdevRefOrNull")
+        // An alternate is told by its own name.
+        if case .reference = self { throw .type(name ?? "null", "BlockdevRef") }
+        throw .type(name ?? "null", "BlockdevRefOrNull")
       }
       try Self.blockdev.check(value, name: name, path: path)
     case .stringOrNull:
-      if value.string == nil && value != .null { throw .type(path, "StrOrNull") }
+      if value.string == nil && value != .null { throw .type(name ?? "null", "StrOrNull") }
+    case .stringOrObject(let type, let options):
+      if value.string != nil { return }
+      // An alternate is named by its last step only.
+      guard value.members != nil else { throw .type(name ?? "null", type) }
+      try Self.check(value, options, path: path)
+    case .socketAddress(let isLegacy): try Self.checkSocketAddress(value, isLegacy: isLegacy, path: path)
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }
@@ -86,9 +118,11 @@ extension OptionType {
       }
       try option.type.check(member, name: option.name, path: prefix + option.name)
     }
-    for member in value.members ?? [] where !options.contains(where: { $0.name == member.name }) {
-      throw QMPError("Parameter '\(prefix)\(member.name)' is unexpected")
-    }
+    let members = value.members ?? []
+    let unknown = members.filter { member in !options.contains { $0.name == member.name } }
+    guard let first = unknown.first else { return }
+    let name = unknown.count == 1 ? first.name : VisitedMembers.firstLeft(members.map(\.name), unknown.map(\.name))
+    throw QMPError("Parameter '\(prefix)\(name)' is unexpected")
   }
 
   private static func checkBlockdev(_ value: JSONValue, path: String) throws(QMPError) {
@@ -96,7 +130,7 @@ extension OptionType {
     let prefix = path.isEmpty ? "" : path + "."
     guard let member = value["driver"] else { throw .missing(prefix + "driver") }
     guard let name = member.string else { throw .type(prefix + "driver", "string") }
-    guard let driver = Driver.named(name) else {
+    guard let driver = Driver.named(name), !driver.isInternal else {
       if Driver.unmodelled.contains(name) { throw QMPError("blockscope does not model the block driver '\(name)'") }
       throw .value("driver", name)
     }
@@ -109,6 +143,10 @@ extension QMPError {
 
   static func type(_ path: String, _ expected: String) -> QMPError {
     QMPError("Invalid parameter type for '\(path)', expected: \(expected)")
+  }
+
+  static func integer(_ name: String?, _ expected: String) -> QMPError {
+    QMPError("Parameter '\(name ?? "null")' expects \(expected)")
   }
 
   /// QEMU names an element of a list `null`.

@@ -18,7 +18,17 @@ extension QEMU {
   }
 
   /// bdrv_child_perm: what a node asks of a child, given what its own parents ask of it [block.c, block/*.c, 7.2].
-  func bdrvChildPerm(_ bs: BlockNode, _ role: ChildRole, _ cumulative: Granted, isWritable: Bool) -> Granted {
+  func bdrvChildPerm(
+    _ bs: BlockNode, _ role: ChildRole, _ cumulative: Granted, isWritable: Bool, child: BlockNode
+  ) -> Granted {
+    var result = driverChildPerm(bs, role, cumulative, isWritable: isWritable)
+    if !child.isNull && state(of: child).isForceShare { result.shared = .all }
+    return result
+  }
+
+  private func driverChildPerm(
+    _ bs: BlockNode, _ role: ChildRole, _ cumulative: Granted, isWritable: Bool
+  ) -> Granted {
     var result: Granted
     switch driver(of: bs)?.permissions ?? .byRole {
     case .byRole:
@@ -56,6 +66,16 @@ extension QEMU {
         result.shared.subtract([.write, .resize])
       }
     case .snapshotAccess:
+      result = Granted(permissions: [], shared: .all)
+    case .mirrorTop:
+      let options = state(of: bs).options
+      if options["stop"]?.bool == true { return Granted(permissions: [], shared: .all) }
+      result = defaultPerms(role, cumulative, isWritable: isWritable)
+      if options["is_commit"]?.bool == true {
+        result.permissions.remove(.consistentRead)
+        result.shared.insert(.write)
+      }
+    case .commitTop:
       result = Granted(permissions: [], shared: .all)
     case .preallocate:
       result = defaultPerms(role, cumulative, isWritable: isWritable)

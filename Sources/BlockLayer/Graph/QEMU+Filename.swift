@@ -8,7 +8,7 @@ extension QEMU {
     return exact.isEmpty ? "json:\(fullOpenOptions(of: bs))" : exact
   }
 
-  /// The options that would build the same subtree; members sorted, as QEMU's order is that of a hash table.
+  /// The options that would build the same subtree, in the order of QEMU's hash table.
   func fullOpenOptions(of bs: BlockNode) -> JSONValue {
     guard let driver = driver(of: bs) else { return .object([]) }
     var members = strongMembers(of: bs)
@@ -22,11 +22,11 @@ extension QEMU {
       }
       if cowChild(of: bs).isNull && isBackingOverridden(bs) { members.append(.init("backing", .null)) }
     }
-    return .object(members.sorted { $0.name < $1.name })
+    return .object(OptionDictionary(members).inHashOrder)
   }
 
   /// Whether a node's backing child is not the one in its header.
-  private func isBackingOverridden(_ bs: BlockNode) -> Bool {
+  func isBackingOverridden(_ bs: BlockNode) -> Bool {
     let backing = cowChild(of: bs)
     let header = state(of: bs).header["backing-filename"]?.string
     return backing.isNull ? header != nil : filename(of: backing) != header
@@ -39,7 +39,11 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return "" }
     switch driver.name {
     case "null-co", "null-aio": return strongMembers(of: bs).isEmpty ? "\(driver.name)://" : ""
+    case "nbd": return nbdFilename(bs)
     case "file", "host_device": return state(of: bs).options["filename"]?.string ?? ""
+    case "mirror_top", "commit_top":
+      let below = bdrvFilterBS(bs)
+      return below.isNull ? "" : filename(of: below)
     case "copy-before-write", "snapshot-access": return filename(of: m[child("file", of: bs).bs])
     case "blkverify":
       let raw = exactFilename(of: m[child("raw", of: bs).bs])

@@ -1,13 +1,39 @@
 import JSON
 import Machine
 
-/// What an inline child takes over from its parent: bdrv_inherited_options [block.c, 7.2].
+/// What a node takes over from who opens it: bdrv_inherited_options, or bds_tree_init for a root [block.c, 7.2].
 struct OpenDefaults {
-  var isReadOnly = false
-  var isAutoReadOnly = false
-  var isDirect = false
-  var isNoFlush = false
-  var isForceShare = false
+  /// The options it has unless its own say otherwise.
+  var options: OptionDictionary
+  /// Whose inline child it is; NULL for a root.
+  var parent = BlockNode.null
+
+  /// How many nodes are being opened above this one.
+  var depth = 0
+
+  /// A root.
+  init(isReadOnly: Bool = false, isDirect: Bool = false, isNoFlush: Bool = false) {
+    func text(_ flag: Bool) -> JSONValue { .string(flag ? "on" : "off") }
+    options = OptionDictionary([
+      .init("cache.direct", text(isDirect)), .init("cache.no-flush", text(isNoFlush)),
+      .init("read-only", text(isReadOnly)),
+    ])
+  }
+
+  init(options: OptionDictionary, parent: BlockNode) {
+    self.options = options
+    self.parent = parent
+  }
+
+  var isReadOnly: Bool {
+    get { options.bool("read-only") ?? false }
+    set { options["read-only"] = .bool(newValue) }
+  }
+
+  var isAutoReadOnly: Bool {
+    get { options.bool("auto-read-only") ?? false }
+    set { options["auto-read-only"] = .bool(newValue) }
+  }
 }
 
 extension QEMU {
@@ -35,9 +61,11 @@ extension QEMU {
     let bs = bdrvNew()
     m[bs.drv] = symbol(name)
     let state = openState(driver, options, defaults)
-    m[bs.readOnly] = options["read-only"]?.bool ?? defaults.isReadOnly
+    m[bs.readOnly] = state.effective.bool("read-only") ?? false
+    m[bs.inheritsFrom] = defaults.parent
     setState(of: bs, state)
-    let inherited = inheritedDefaults(bs)
+    var inherited = inheritedDefaults(bs)
+    inherited.depth = defaults.depth &+ 1
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
@@ -64,7 +92,16 @@ extension QEMU {
     try attachQuorumChildren(bs, driver, options, inherited)
     try checkAfterChildren(bs, driver, options)
     try bdrvRefreshLength(bs)
+    if driver.name == "copy-before-write" { try cbwOpen(bs) }
     try openBacking(bs, driver, options, inherited)
+    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
+    // What nobody has taken out; the schema lets nothing else through.
+    if let left = OptionDictionary(flattening: options).inHashOrder.first(where: { $0.value.isEmptyContainer }) {
+      throw QMPError(
+        driver.isProtocol
+          ? "Block protocol '\(driver.name)' doesn't support the option '\(left.name)'"
+          : "Block format '\(driver.name)' does not support the option '\(left.name)'")
+    }
     return bs
   }
 
@@ -72,23 +109,27 @@ extension QEMU {
     let common = Set(Driver.commonOptions.map(\.name))
     let references = Set(driver.children.map(\.name) + ["backing", "children"])
     let own = (options.members ?? []).filter { !common.contains($0.name) && !references.contains($0.name) }
+    var effective = OptionDictionary(flattening: options)
+    for name in references { effective.removeChild(name) }
     var state = NodeState()
     state.options = .object(own)
-    state.isDirect = options["cache"]?["direct"]?.bool ?? defaults.isDirect
-    state.isNoFlush = options["cache"]?["no-flush"]?.bool ?? defaults.isNoFlush
-    state.isForceShare = options["force-share"]?.bool ?? defaults.isForceShare
-    state.isAutoReadOnly = options["auto-read-only"]?.bool ?? defaults.isAutoReadOnly
-    state.detectZeroes = options["detect-zeroes"]?.string ?? "off"
-    state.discard = options["discard"]?.string ?? "ignore"
+    state.explicit = effective
+    effective.join(defaults.options, overwriting: false)
+    effective.setDefault("cache.direct", .bool(false))
+    effective.setDefault("cache.no-flush", .bool(false))
+    effective.setDefault("read-only", .bool(false))
+    effective.setDefault("auto-read-only", .bool(false))
+    state.effective = effective
+    state.takeFlags()
+    state.isForceShare = effective.bool("force-share") ?? false
     return state
   }
 
-  /// What children of a node take over from it.
+  /// What inline children of a node take over from it.
   func inheritedDefaults(_ bs: BlockNode) -> OpenDefaults {
-    let state = state(of: bs)
-    return OpenDefaults(
-      isReadOnly: m[bs.readOnly], isAutoReadOnly: state.isAutoReadOnly, isDirect: state.isDirect,
-      isNoFlush: state.isNoFlush, isForceShare: state.isForceShare)
+    var options = OptionDictionary()
+    options.inherit(from: state(of: bs).effective, isBacking: false)
+    return OpenDefaults(options: options, parent: bs)
   }
 
   private func attachQuorumChildren(
@@ -129,10 +170,47 @@ extension QEMU {
   }
 }
 
+extension OptionDictionary {
+  /// bdrv_inherited_options.
+  mutating func inherit(from parent: OptionDictionary, isBacking: Bool) {
+    for name in ["cache.direct", "cache.no-flush", "force-share"] { copyDefault(name, from: parent) }
+    if isBacking {
+      setDefault("read-only", .string("on"))
+      setDefault("auto-read-only", .string("off"))
+    } else {
+      copyDefault("read-only", from: parent)
+      copyDefault("auto-read-only", from: parent)
+    }
+    setDefault("discard", .string("unmap"))
+  }
+
+  /// Takes out a child's reference and its options.
+  mutating func removeChild(_ name: String) {
+    self[name] = nil
+    _ = extract(below: name)
+  }
+}
+
+extension NodeState {
+  /// Reads the flags that the common options give: update_flags_from_options and what a driver's open parses.
+  mutating func takeFlags() {
+    isDirect = effective.bool("cache.direct") ?? false
+    isNoFlush = effective.bool("cache.no-flush") ?? false
+    isAutoReadOnly = effective.bool("auto-read-only") ?? false
+    detectZeroes = effective["detect-zeroes"]?.string ?? "off"
+    discard = effective["discard"]?.string ?? discard
+  }
+}
+
+extension JSONValue {
+  /// Whether this is a list or an object with nothing in it.
+  var isEmptyContainer: Bool { array?.isEmpty ?? members?.isEmpty ?? false }
+}
+
 extension Driver {
   /// The role of a child, which for raw depends on whether it shows all of it.
   func role(of child: Child, _ options: JSONValue) -> ChildRole {
     guard case .raw = permissions else { return child.role }
-    return options["offset"] == nil && options["size"] == nil ? child.role : [.data, .primary]
+    return (options["offset"]?.int ?? 0) == 0 && options["size"] == nil ? child.role : [.data, .primary]
   }
 }

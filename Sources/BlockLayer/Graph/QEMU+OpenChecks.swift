@@ -1,3 +1,4 @@
+import Images
 import JSON
 import Machine
 
@@ -8,14 +9,12 @@ extension QEMU {
     case .null:
       // A negative size ends QEMU 7.2.
       if let size = options["size"]?.int, size < 0 { throw QMPError("blockscope refuses a negative size") }
-    case .raw:
-      for name in ["offset", "size"] {
-        if let value = options[name]?.int, value < 0 {
-          throw QMPError("Parameter '\(name)' expects a non-negative number below 2^64")
-        }
-      }
+      if let latency = options["latency-ns"], latency.int ?? -1 < 0 { throw QMPError("latency-ns is invalid") }
+    case .raw: try Self.checkSizes(options, ["offset", "size"])
     case .file: try checkFile(driver, options)
     case .quorum: try checkQuorum(options)
+    case .child where driver.name == "blkdebug": try Self.checkSizes(options, Driver.blkdebugLimits)
+    case .nbd: try openNBD(bs, options)
     case .qcow2, .child: break
     }
   }
@@ -29,12 +28,16 @@ extension QEMU {
     if options["aio"]?.string == "native" && options["cache"]?["direct"]?.bool != true {
       throw QMPError("aio=native was specified, but it requires cache.direct=on, which was not specified.")
     }
-    try openHostFile(filename)
+    do throws(HostError) {
+      _ = try hostFacts(filename)
+    } catch {
+      throw QMPError("Could not open '\(filename)': \(error.text)")
+    }
   }
 
   private func checkQuorum(_ options: JSONValue) throws(QMPError) {
     let count = options["children"]?.array?.count ?? 0
-    let threshold = options["vote-threshold"]?.int ?? 0
+    let threshold = Int(Int32(truncatingIfNeeded: options["vote-threshold"]?.int ?? 0))
     if count < 1 { throw QMPError("Number of provided children must be 1 or more") }
     if threshold < 1 { throw QMPError("Parameter 'vote-threshold' expects a value >= 1") }
     if threshold > count { throw QMPError("threshold may not exceed children count") }
@@ -56,25 +59,14 @@ extension QEMU {
       let group = options["throttle-group"]?.string ?? ""
       if findThrottleGroup(group).isNull { throw QMPError("Throttle group '\(group)' does not exist") }
     case "copy-on-read": try checkBottom(bs, options)
-    case "blkdebug": try checkBlkdebug(options)
+    case "blkdebug": try checkBlkdebug(bs, options)
     case "blklogwrites":
-      if let size = options["log-sector-size"]?.int, size < 512 || size & (size - 1) != 0 || size > 1 << 23 {
-        throw QMPError("Invalid log sector size \(size)")
-      }
-      if options["log-append"]?.bool == true { throw QMPError("Invalid log superblock magic") }
-    case "preallocate":
-      if let align = options["prealloc-align"]?.int, align % 512 != 0 {
-        throw QMPError("prealloc-align parameter of preallocate filter is not aligned to 512")
-      }
+      try checkLogWrites(options)
+    case "preallocate": try checkPreallocate(bs, options)
     case "compress":
       let below = m[child("file", of: bs).bs]
-      if text(m[below.drv]) != "qcow2" {
+      if !["qcow2", "copy-on-read", "throttle"].contains(text(m[below.drv])) {
         throw QMPError("Compression is not supported for underlying format: \(text(m[below.drv]))")
-      }
-    case "copy-before-write":
-      if let bitmap = options["bitmap"] {
-        _ = try bdrvLookup(device: bitmap["node"]?.string, node: bitmap["node"]?.string)
-        throw QMPError("Dirty bitmap '\(bitmap["name"]?.string ?? "")' not found")
       }
     default: break
     }
@@ -122,16 +114,58 @@ extension QEMU {
     let bottom = bdrvFindNode(name)
     if bottom.isNull { throw QMPError("Bottom node '\(name)' not found") }
     if driver(of: bottom)?.isFilter == true { throw QMPError("Bottom node '\(name)' is a filter") }
+    try bdrvFreezeBackingChain(bs, above: bottom)
+    bdrvRef(bottom)
   }
 
-  private func checkBlkdebug(_ options: JSONValue) throws(QMPError) {
-    if let align = options["align"]?.int, align < 0 || align & (align - 1) != 0 {
+  private func checkBlkdebug(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {
+    func value(_ name: String) -> Int { options[name]?.int ?? 0 }
+    func check(_ name: String, multipleOf unit: Int) throws(QMPError) {
+      let value = value(name)
+      if value >= Int(Int32.max) || value % max(1, unit) != 0 {
+        throw QMPError("Cannot meet constraints with \(name) \(value)")
+      }
+    }
+    let align = value("align")
+    if align >= Int(Int32.max) || align & (align &- 1) != 0 {
       throw QMPError("Cannot meet constraints with align \(align)")
     }
-    let alignment = max(1, options["align"]?.int ?? 1)
-    for name in Driver.blkdebugLimits.dropFirst() {
-      if let value = options[name]?.int, value < 0 || value % alignment != 0 {
-        throw QMPError("Cannot meet constraints with \(name) \(value)")
+    let unit = max(align, requestAlignment(of: m[child("image", of: bs).bs]))
+    try check("max-transfer", multipleOf: unit)
+    try check("opt-write-zero", multipleOf: unit)
+    try check("max-write-zero", multipleOf: max(value("opt-write-zero"), unit))
+    try check("opt-discard", multipleOf: unit)
+    try check("max-discard", multipleOf: max(value("opt-discard"), unit))
+  }
+
+  private func checkLogWrites(_ options: JSONValue) throws(QMPError) {
+    if options["log-append"]?.bool == true {
+      if options["log-sector-size"] != nil {
+        throw QMPError("log-append and log-sector-size are mutually exclusive")
+      }
+      throw QMPError("Invalid log superblock magic")
+    }
+    if let size = options["log-sector-size"]?.int, size < 32 || size & (size - 1) != 0 || size >= 1 << 24 {
+      throw QMPError("Invalid log sector size \(size)")
+    }
+    if options["log-super-update-interval"]?.int == 0 { throw QMPError("Invalid log superblock update interval 0") }
+  }
+
+  /// preallocate_absorb_opts.
+  func checkPreallocate(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {
+    try Self.checkSizes(options, ["prealloc-align", "prealloc-size"])
+    let align = options["prealloc-align"]?.int ?? 1 << 20
+    let message = "prealloc-align parameter of preallocate filter is not aligned to"
+    if align % 512 != 0 { throw QMPError("\(message) 512") }
+    let below = requestAlignment(of: primaryChild(of: bs))
+    if align % below != 0 { throw QMPError("\(message) underlying node request alignment (\(below))") }
+  }
+
+  /// What qemu_opts_absorb_qdict refuses of options that are sizes: the first in the order of the hash table.
+  static func checkSizes(_ options: JSONValue, _ names: [String]) throws(QMPError) {
+    for member in OptionDictionary(options.members ?? []).inHashOrder where names.contains(member.name) {
+      if let value = member.value.int, value < 0 {
+        throw QMPError("Parameter '\(member.name)' expects a non-negative number below 2^64")
       }
     }
   }

@@ -32,6 +32,7 @@ extension QEMU {
         ])),
       .init("write_threshold", .int(0)),
     ]
+    if let bitmaps = dirtyBitmapsInfo(bs) { members.append(.init("dirty-bitmaps", bitmaps)) }
     return .object(members)
   }
 
@@ -57,7 +58,7 @@ extension QEMU {
     if let size = allocatedSize(of: bs) { members.append(.init("actual-size", .int(size))) }
     if hasInfo(bs) { members.append(.init("dirty-flag", .bool(false))) }
     if name == "qcow2" {
-      members += [.init("cluster-size", .int(65536)), .init("format-specific", Self.qcow2Specific)]
+      members += [.init("cluster-size", .int(65536)), .init("format-specific", qcow2Specific(bs))]
       for key in ["backing-filename", "full-backing-filename", "backing-filename-format"] {
         if let value = header[key] { members.append(.init(key, value)) }
       }
@@ -65,17 +66,14 @@ extension QEMU {
     return members
   }
 
-  private static var qcow2Specific: JSONValue {
-    .object([
-      .init("type", .string("qcow2")),
-      .init(
-        "data",
-        .object([
-          .init("compat", .string("1.1")), .init("compression-type", .string("zlib")),
-          .init("lazy-refcounts", .bool(false)), .init("refcount-bits", .int(16)), .init("corrupt", .bool(false)),
-          .init("extended-l2", .bool(false)),
-        ])),
-    ])
+  private func qcow2Specific(_ bs: BlockNode) -> JSONValue {
+    var data: [JSONValue.Member] = [
+      .init("compat", .string("1.1")), .init("compression-type", .string("zlib")),
+      .init("lazy-refcounts", .bool(false)), .init("refcount-bits", .int(16)), .init("corrupt", .bool(false)),
+      .init("extended-l2", .bool(false)),
+    ]
+    if let bitmaps = storedBitmapsInfo(bs) { data.append(.init("bitmaps", bitmaps)) }
+    return .object([.init("type", .string("qcow2")), .init("data", .object(data))])
   }
 
   /// bdrv_get_allocated_file_size: bytes on the host; nil where the driver cannot tell.
@@ -102,7 +100,7 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return false }
     switch driver.length {
     case .file, .qcow2: return true
-    case .null, .quorum: return false
+    case .null, .quorum, .nbd: return false
     case .raw: return hasInfo(primaryChild(of: bs))
     case .child: return driver.isFilter && !filteredChild(of: bs).isNull && hasInfo(filteredChild(of: bs))
     }

@@ -39,7 +39,7 @@ extension QEMU {
     if case .file = driver.length { try checkFileLocks(bs, cumulative) }
     for edge in children(of: bs) {
       let granted = bdrvChildPerm(
-        bs, ChildRole(rawValue: m[edge.role]), cumulative, isWritable: !m[bs.readOnly])
+        bs, ChildRole(rawValue: m[edge.role]), cumulative, isWritable: !m[bs.readOnly], child: m[edge.bs])
       m[edge.perm] = granted.permissions.rawValue
       m[edge.sharedPerm] = granted.shared.rawValue
     }
@@ -64,9 +64,14 @@ extension QEMU {
   }
 
   /// bl.request_alignment in bytes.
-  private func requestAlignment(of bs: BlockNode) -> Int {
-    guard case .blkdebug = driver(of: bs)?.permissions else { return 512 }
-    return max(512, state(of: bs).options["align"]?.int ?? 512)
+  func requestAlignment(of bs: BlockNode) -> Int {
+    guard let driver = driver(of: bs) else { return 1 }
+    let options = state(of: bs).options
+    switch driver.name {
+    case "blkdebug": return max(1, options["align"]?.int ?? 1)
+    case "blklogwrites": return max(1, options["log-sector-size"]?.int ?? 512)
+    default: return 1
+    }
   }
 
   /// raw_check_lock_bytes: other nodes on the same file must allow what this one does [block/file-posix.c, 7.2].

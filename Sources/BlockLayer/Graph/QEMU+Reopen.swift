@@ -1,128 +1,102 @@
 import JSON
 import Machine
 
+/// One node that is to be opened anew: BDRVReopenState [include/block/block-common.h, 7.2].
+struct ReopenEntry {
+  let bs: BlockNode
+  var options: OptionDictionary
+  var explicit: OptionDictionary
+  var state: NodeState
+  var isReadOnly: Bool { options.bool("read-only") ?? false }
+  /// The child that a new `file` or `backing` puts out.
+  var dropped: [BlockNode] = []
+}
+
 extension QEMU {
-  /// blockdev-reopen: all nodes or none [blockdev.c, block.c, 7.2]. Flags are not passed on to inline children.
+  /// blockdev-reopen: all nodes or none [blockdev.c, block.c, 7.2].
   public func blockdevReopen(_ list: [JSONValue]) throws(QMPError) {
     // An empty list ends QEMU 7.2.
     if list.isEmpty { throw QMPError("blockscope refuses an empty list of nodes to reopen") }
     try takingBack { () throws(QMPError) in
-      var nodes: [BlockNode] = []
+      var queue: [ReopenEntry] = []
       for options in list {
         guard let name = options["node-name"]?.string else { throw QMPError("node-name not specified") }
         let bs = bdrvFindNode(name)
         if bs.isNull { throw QMPError("Failed to find node with node-name='\(name)'") }
-        nodes.append(bs)
+        bdrvReopenQueueChild(&queue, bs, OptionDictionary(flattening: options), parent: nil, keepsOld: false)
       }
-      var reopening: Set<BlockNode> = []
-      var dropped: [BlockNode] = []
-      for (bs, options) in zip(nodes, list) {
-        let isReadOnly = options["read-only"]?.bool ?? false
-        if isReadOnly != m[bs.readOnly] { reopening.insert(bs) }
-        m[bs.readOnly] = isReadOnly
-        try reopenPrepare(bs, options, &dropped)
-      }
-      try bdrvRefreshPerms(nodes + dropped, reopening: reopening)
-      for bs in dropped { bdrvUnref(bs) }
+      try bdrvReopenMultiple(&queue)
     }
   }
 
-  private func reopenPrepare(
-    _ bs: BlockNode, _ options: JSONValue, _ dropped: inout [BlockNode]
-  ) throws(QMPError) {
-    guard let driver = driver(of: bs) else { return }
+  /// bdrv_reopen_queue_child: a node and the inline children that take over what it has.
+  private func bdrvReopenQueueChild(
+    _ queue: inout [ReopenEntry], _ bs: BlockNode, _ given: OptionDictionary,
+    parent: (options: OptionDictionary, isBacking: Bool)?, keepsOld: Bool
+  ) {
+    let known = queue.firstIndex { $0.bs == bs }
     var state = state(of: bs)
-    let detectZeroes = options["detect-zeroes"]?.string ?? "off"
-    if detectZeroes == "unmap" && options["discard"]?.string != "unmap" {
-      throw QMPError("setting detect-zeroes to unmap is not allowed without setting discard operation to unmap")
+    var options = given
+    if let known {
+      options.join(queue[known].explicit, overwriting: false)
+    } else if keepsOld {
+      options.join(state.explicit, overwriting: false)
     }
-    if options["driver"]?.string != driver.name { throw QMPError("Cannot change the option 'driver'") }
-    let changeable = driver.changeableOptions
-    let references = Set(driver.children.map(\.name) + ["backing", "children"])
+    var explicit = options
+    if let parent { options.inherit(from: parent.options, isBacking: parent.isBacking) }
+    if keepsOld { options.join(state.effective, overwriting: false) }
+    let inherited = options
+    // A node stands before its children.
+    let at = known ?? queue.endIndex
+    if known == nil { queue.append(ReopenEntry(bs: bs, options: options, explicit: explicit, state: state)) }
+    for edge in children(of: bs) where m[m[edge.bs].inheritsFrom] == bs {
+      let name = text(m[edge.name])
+      var keepsChild = keepsOld
+      if let reference = options[name] {
+        if reference.string != nodeName(m[edge.bs]) { continue }
+        keepsChild = true
+      }
+      _ = explicit.extract(below: name)
+      let below = options.extract(below: name)
+      bdrvReopenQueueChild(
+        &queue, m[edge.bs], below,
+        parent: (inherited, ChildRole(rawValue: m[edge.role]).contains(.cow)), keepsOld: keepsChild)
+    }
+    state.effective = options
+    state.explicit = explicit
+    state.takeFlags()
+    queue[at] = ReopenEntry(bs: bs, options: options, explicit: explicit, state: state)
+  }
+
+  /// bdrv_reopen_multiple: prepares all, then checks the permissions, then commits, the last first.
+  private func bdrvReopenMultiple(_ queue: inout [ReopenEntry]) throws(QMPError) {
+    for at in queue.indices { try bdrvReopenPrepare(&queue[at]) }
+    var changed: Set<BlockNode> = []
+    for entry in queue {
+      if m[entry.bs.readOnly] != entry.isReadOnly { changed.insert(entry.bs) }
+      m[entry.bs.readOnly] = entry.isReadOnly
+    }
+    try bdrvRefreshPerms(queue.map(\.bs) + queue.flatMap(\.dropped), reopening: changed)
+    for entry in queue.reversed() { bdrvReopenCommit(entry) }
+    for entry in queue where changed.contains(entry.bs) { reopenDirtyBitmaps(entry.bs) }
+    for entry in queue { for bs in entry.dropped { bdrvUnref(bs) } }
+  }
+
+  private func bdrvReopenCommit(_ entry: ReopenEntry) {
+    let bs = entry.bs
+    guard let driver = driver(of: bs) else { return }
+    var state = entry.state
     let common = Set(Driver.commonOptions.map(\.name))
-    let own = (options.members ?? []).filter { !common.contains($0.name) && !references.contains($0.name) }
-    for name in driver.children.map(\.name) + ["backing"] {
-      if let reference = options[name] { try reopenChild(bs, name, reference, &dropped) }
+    for name in Set(children(of: bs).map { text(m[$0.name]) } + ["backing"]) {
+      state.effective.removeChild(name)
+      state.explicit.removeChild(name)
     }
-    if let references = options["children"]?.array { try reopenQuorum(bs, references) }
-    for member in own where !changeable.contains(member.name) && state.options[member.name] != member.value {
-      throw QMPError("Cannot change the option '\(member.name)'")
+    let members = (state.effective.tree.members ?? []).filter { member in
+      !common.contains(member.name) && driver.options.contains { $0.name == member.name }
     }
-    for member in state.options.members ?? [] where !changeable.contains(member.name) && options[member.name] == nil {
-      throw QMPError("Option '\(member.name)' cannot be reset to its default value")
-    }
-    state.options = .object(own)
-    state.detectZeroes = detectZeroes
-    state.discard = options["discard"]?.string ?? "ignore"
-    state.isDirect = options["cache"]?["direct"]?.bool ?? false
-    state.isNoFlush = options["cache"]?["no-flush"]?.bool ?? false
+    state.options = .object(members)
     setState(of: bs, state)
-    if case .raw = driver.permissions { try checkRaw(bs, options) }
-    if let group = options["throttle-group"]?.string, findThrottleGroup(group).isNull {
-      throw QMPError("Throttle group '\(group)' does not exist")
-    }
-    try bdrvRefreshLength(bs)
+    try? bdrvRefreshLength(bs)
     bdrvParentsResize(bs)
-  }
-
-  /// The children of a quorum stay what they are.
-  private func reopenQuorum(_ bs: BlockNode, _ references: [JSONValue]) throws(QMPError) {
-    let names = children(of: bs).reversed().map { nodeName(m[$0.bs]) }
-    for (index, reference) in references.enumerated() {
-      if index < names.count && reference.string == names[index] { continue }
-      throw QMPError("Cannot change the option 'children.\(index)'")
-    }
-    if references.count < names.count {
-      throw QMPError("Option 'children.\(references.count)' cannot be reset to its default value")
-    }
-  }
-
-  /// bdrv_reopen_parse_file_or_backing.
-  private func reopenChild(
-    _ bs: BlockNode, _ name: String, _ reference: JSONValue, _ dropped: inout [BlockNode]
-  ) throws(QMPError) {
-    let edge = child(name, of: bs)
-    guard let wanted = reference.string else {
-      if reference == .null && edge.isNull { return }
-      throw QMPError("Cannot change the option '\(name)\(reference == .null ? "" : ".driver")'")
-    }
-    let new = try bdrvLookup(device: nil, node: wanted)
-    let isChangeable = name == "backing" || name == "file"
-    if !edge.isNull && m[edge.bs] == new { return }
-    if !isChangeable || edge.isNull { throw QMPError("Cannot change the option '\(name)'") }
-    if isReachable(bs, from: new) {
-      throw QMPError("Making '\(wanted)' a \(name) child of '\(nodeName(bs))' would create a cycle")
-    }
-    let old = m[edge.bs]
-    if m[edge.frozen] {
-      throw QMPError("Cannot change '\(name)' link from '\(nodeName(bs))' to '\(nodeName(old))'")
-    }
-    if m[new.aioContext] != m[bs.aioContext] {
-      try bdrvTryChangeAioContext(new, to: m[bs.aioContext], ignoring: .null)
-    }
-    if ChildRole(rawValue: m[edge.role]).contains(.cow) {
-      m[old.blockers] -= 1
-      m[new.blockers] += 1
-    }
-    bdrvRef(new)
-    bdrvReplaceChildNoPerm(edge, new)
-    dropped.append(old)
-  }
-}
-
-extension Driver {
-  /// Options that its bdrv_reopen_prepare takes.
-  var changeableOptions: Set<String> {
-    switch name {
-    case "raw": ["offset", "size"]
-    case "throttle": ["throttle-group"]
-    case "qcow2":
-      [
-        "lazy-refcounts", "pass-discard-request", "pass-discard-snapshot", "pass-discard-other", "overlap-check",
-        "cache-size", "l2-cache-size", "l2-cache-entry-size", "refcount-cache-size", "cache-clean-interval",
-      ]
-    case "file": ["aio", "locking", "x-check-cache-dropped", "drop-cache", "aio-max-batch"]
-    default: []
-    }
   }
 }

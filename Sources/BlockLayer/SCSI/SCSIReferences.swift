@@ -16,7 +16,7 @@ public struct SCSIDevice: RecordReference {
   public let address: Int
   public init(address: Int) { self.address = address }
   public var id: Field<Symbol> { field(1) }
-  /// `scsi-hd` or `scsi-cd`.
+  /// `scsi-hd` or `scsi-cd`; `virtio-blk-device` for the disk behind a function of its own, which is its `bus`.
   public var model: Field<Symbol> { field(2) }
   public var bus: Field<Controller> { field(3) }
   public var target: Field<Int> { field(4) }
@@ -37,9 +37,12 @@ public struct SCSIDevice: RecordReference {
   public var next: Field<SCSIDevice> { field(15) }
   public var maxLBA: Field<Int> { field(16) }
   public var blocksize: Field<Int> { field(17) }
+  /// Its interned properties, as far as they differ from the model's.
   public var options: Field<Symbol> { field(18) }
   public var trayLocked: Field<Bool> { field(19) }
   public var hotplugged: Field<Bool> { field(20) }
+  /// Its number on its bus: one more than the largest there was.
+  public var index: Field<Int> { field(21) }
 }
 
 /// A VirtIOSCSI controller with its bus and its queues [hw/scsi/virtio-scsi.c].
@@ -75,8 +78,9 @@ public struct Controller: RecordReference {
   public var state: Field<Int> { field(18) }
   /// virtio device status: 15 when the guest's driver is ready.
   public var status: Field<Int> { field(19) }
-  /// `virtio-scsi-pci`.
+  /// `virtio-scsi-pci` or one of its variants; `virtio-blk-pci` and the like for the function of a disk.
   public var model: Field<Symbol> { field(20) }
+  /// Its interned properties, as far as they differ from the model's.
   public var options: Field<Symbol> { field(21) }
   /// Requests that the guest has sent and not yet seen answered.
   public var outstanding: Field<Int> { field(22) }
@@ -84,6 +88,10 @@ public struct Controller: RecordReference {
   public var guestNotes: Field<Int> { field(23) }
   /// The interned state of the firmware that looks for disks here.
   public var firmware: Field<Int> { field(24) }
+  /// Slot and function on pci.0.
+  public var devfn: Field<Int> { field(25) }
+  /// Its number on pci.0: one more than the largest there was.
+  public var index: Field<Int> { field(26) }
 }
 
 /// A SCSIRequest [include/hw/scsi/scsi.h].

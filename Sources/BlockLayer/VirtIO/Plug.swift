@@ -20,7 +20,10 @@ extension QEMU {
       } then: {
         r.call("blk_insert_bs(blk, bs): bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
         r.step("blk->root = bdrv_root_attach_child(bs, \"root\", …)") { f in
-          let result = Result { () throws(QMPError) in try blkInsertBS(m[f[device].blk], f[bs]) }
+          let result = Result { () throws(QMPError) in
+            try blkInsertBS(m[f[device].blk], f[bs])
+            try checkOpBlockers(f[bs], .dataplane)
+          }
           if case .failure(let failure) = result { f[error] = symbol(failure.description) }
         }
         r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
@@ -175,16 +178,8 @@ extension QEMU {
     }
   }
 
-  /// What a device is called: its id, or its path where it has none.
-  func deviceName(_ id: String) -> Symbol {
-    if !id.isEmpty { return symbol(id) }
-    let number = global(.anonymousDevices, Int.self)
-    setGlobal(.anonymousDevices, number + 1)
-    return symbol("/machine/peripheral-anon/device[\(number)]")
-  }
-
   /// The node goes back to the main context with the last of its users, and the backend goes.
-  private func releaseBackend(_ blk: BlockBackend) {
+  func releaseBackend(_ blk: BlockBackend) {
     m[blk.dev] = .null
     blkUnref(blk)
   }

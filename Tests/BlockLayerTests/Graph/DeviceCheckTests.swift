@@ -13,8 +13,8 @@ struct DeviceCheckTests {
     (#"{"driver": "scsi-hd", "drive": "n", "removable": "maybe"}"#, "Parameter 'removable' expects 'on' or 'off'"),
     (#"{"driver": "scsi-hd", "drive": "n", "werror": "warp"}"#, "Parameter 'werror' does not accept value 'warp'"),
     (
-      #"{"driver": "virtio-scsi-pci", "num_queues": 1022}"#,
-      "Invalid number of queues (= 1022), must be a positive integer less than 1022."
+      #"{"driver": "virtio-scsi-pci", "num_queues": 1023}"#,
+      "Invalid number of queues (= 1023), must be a positive integer less than 1022."
     ),
   ])
   func argumentsAreRefused(_ arguments: String, _ text: String) {

@@ -48,11 +48,11 @@ struct GraphMachine {
     case .controller(let request):
       let controller = Controller(address: m.allocate(Kinds.controller))
       m[controller.id] = qemu.symbol(request.id)
-      m[controller.busNumber] = qemu.global(.busNumbers, Int.self)
       m[controller.ctx] = request.iothread.isNull ? qemu.global(.mainContext) : m[request.iothread.ctx]
-      qemu.setGlobal(.busNumbers, m[controller.busNumber] + 1)
-      m[controller.next] = qemu.global(.allControllers)
-      qemu.setGlobal(.allControllers, controller)
+      m[controller.model] = qemu.symbol(request.model)
+      m[controller.devfn] = request.devfn
+      qemu.append(controller, to: .allControllers) { $0.next }
+    case .blk: throw QMPError("virtio-blk-pci takes steps")
     case .disk(let request):
       let device = SCSIDevice(address: m.allocate(Kinds.scsiDevice))
       m[device.id] = qemu.symbol(request.id)

@@ -10,12 +10,8 @@ struct RecordedGraphTests {
   static let deviations = [
     "add-drivers-refused": "vmdk, vdi, qed and luks",
     "add-file": "folders among the files",
-    "dev-device-add-syntax": "paths of devices without an id",
-    "dev-pci-addresses": "PCI slots",
-    "dev-scsi-block-generic": "scsi-block and scsi-generic",
     "dev-scsi-hd-properties": "write-cache",
     "dev-virtio-blk": "virtio-blk",
-    "object-iothread": "polling parameters",
     "plug-with-io-error": "virtio-blk",
     "query-block-shape": "virtio-blk",
   ]

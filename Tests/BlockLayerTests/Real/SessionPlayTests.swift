@@ -9,15 +9,9 @@ struct SessionPlayTests {
   /// Sessions that differ in what the engine does not model, or in what later revisions do differently.
   static let deviations: [String: String] = [
     "add-file": "folders among the files",
-    "dev-pci-addresses": "PCI slots",
-    "dev-scsi-block-generic": "scsi-block and scsi-generic",
-    "dev-virtio-blk": "virtio-blk",
     "guest-iothread-boot": "rerror=stop",
     "guest-read-error-stop": "rerror=stop",
     "iothread-two-controllers 10.0": "from 10.0 on a disk is plugged even if its node can't follow",
-    "plug-with-io-error": "virtio-blk",
-    "query-block-shape": "virtio-blk",
-    "unplug-virtio-blk": "virtio-blk",
   ]
 
   static let sessions: [QMPSession] = SharedFolder.files(in: "qmp-corpus/sessions", suffix: ".json").compactMap {
