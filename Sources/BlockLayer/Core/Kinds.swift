@@ -91,10 +91,13 @@ enum Kinds {
       "tables", "free clusters", "cluster end",
     ], chunk: 4)
   static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
+  static let blkAction = RecordKind(number: 29, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
+  static let blockCopyState = RecordKind(
+    number: 30, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, bitmapDirectory,
-    blockExport, nbdClient, hostFile, extent,
+    blockExport, nbdClient, hostFile, extent, blkAction, blockCopyState,
   ]
 }

@@ -133,6 +133,8 @@ enum Global: Int, CaseIterable {
   case allExports
   /// Number of the interned address that the NBD server listens on, 0 where it does not run.
   case nbdServer
+  /// Copy-before-write filters' states, newest first.
+  case blockCopyStates
 
   static var count: Int { allCases.count }
 }

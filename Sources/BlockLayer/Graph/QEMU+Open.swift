@@ -64,6 +64,7 @@ extension QEMU {
     try attachQuorumChildren(bs, driver, options, inherited)
     try checkAfterChildren(bs, driver, options)
     try bdrvRefreshLength(bs)
+    if driver.name == "copy-before-write" { try cbwOpen(bs) }
     try openBacking(bs, driver, options, inherited)
     if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
     return bs

@@ -4,5 +4,7 @@ extension QEMU {
   /// The routines of all job drivers.
   func defineJobDrivers(_ program: inout Program) {
     defineCreateJob(&program)
+    defineBackupJob(&program)
+    defineBackupActions(&program)
   }
 }
