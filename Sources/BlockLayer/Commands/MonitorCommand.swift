@@ -74,6 +74,7 @@ public struct MonitorCommand: Sendable {
     QEMU.nodeCommands + QEMU.objectCommands + QEMU.deviceCommands + QEMU.runCommands + QEMU.queryCommands
     + QEMU.jobCommands + QEMU.createCommands + QEMU.transactionCommands
     + QEMU.bitmapCommands + QEMU.exportCommands
+    + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
