@@ -91,6 +91,9 @@ extension QEMU {
           }
         } otherwise: {
           r.step("blk_root_set_aio_ctx_commit(): blk->ctx = new_context") { f in
+            if m[f[tran].kind] == TransactionAction.job {
+              return jobSetAioContext(Job(address: m[f[tran].object]), m[f[tran].new])
+            }
             m.store.atomically { m[BlockBackend(address: m[f[tran].object]).ctx] = m[f[tran].new] }
           }
         }
@@ -113,6 +116,7 @@ extension QEMU {
           }
           m.free(action.address)
         }
+        enterQueued(r)
       }
       r.ret("return 0")
     }
@@ -130,6 +134,9 @@ extension QEMU {
       case .backend(let blk):
         m[record.kind] = TransactionAction.backend
         m[record.object] = blk.address
+      case .job(let job):
+        m[record.kind] = TransactionAction.job
+        m[record.object] = job.address
       }
       m[record.new] = ctx
       m[record.next] = head

@@ -1,3 +1,4 @@
+import Images
 import Machine
 
 /// What a machine is made of, before its first step.
@@ -9,6 +10,8 @@ public struct MachineConfiguration: Sendable {
   public var client: ClientScript?
   /// Lengths in bytes of files that `file` nodes may open, by name.
   public var fileLengths: [String: Int]
+  /// The files that there are where the machine was told of none.
+  public var hostFiles: any HostFiles
   /// In which order the stores of the lock-free parts reach other threads.
   public var memoryModel: MemoryModel
   /// Barriers that are left out. Without effect under sequential consistency.
@@ -16,13 +19,15 @@ public struct MachineConfiguration: Sendable {
 
   public init(
     rules: Rules, setup: [Command] = [], guest: GuestKind = .idle, client: ClientScript? = nil,
-    fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc, omittedBarriers: Set<Barrier> = []
+    fileLengths: [String: Int] = [:], hostFiles: any HostFiles = AssumedFiles(), memoryModel: MemoryModel = .sc,
+    omittedBarriers: Set<Barrier> = []
   ) {
     self.rules = rules
     self.setup = setup
     self.guest = guest
     self.client = client
     self.fileLengths = fileLengths
+    self.hostFiles = hostFiles
     self.memoryModel = memoryModel
     self.omittedBarriers = omittedBarriers
   }
@@ -53,7 +58,8 @@ public final class Emulator {
     machine = Machine()
     qemu = QEMU(
       machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths,
-      memoryModel: configuration.memoryModel, omittedBarriers: configuration.omittedBarriers)
+      hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel,
+      omittedBarriers: configuration.omittedBarriers)
     var program = Program()
     for _ in Function.allCases { _ = program.declare() }
     qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))
@@ -73,7 +79,10 @@ public final class Emulator {
   deinit { machine.unload() }
 
   /// Threads that act from outside: they take no part in the set-up.
-  public static let outsideThreads: Set<String> = ["vcpu0", "client"]
+  public static let outsideThreads: Set<String> = ["vcpu0", "client", clockThread]
+
+  /// The thread that lets time pass. There is none before the first timer is armed.
+  public static let clockThread = "clock"
 
   /// Gives a command to the dispatcher: an input from outside, which the journal takes back like a step.
   public func enqueue(_ command: Command) { qemu.fromOutside { qemu.enqueue(command) } }
@@ -129,6 +138,9 @@ extension QEMU {
     defineDispatcher(&program)
     defineDeviceCommands(&program)
     defineRunCommands(&program)
+    defineTimers(&program)
+    defineJobs(&program)
+    defineTransactions(&program)
     defineGuest(&program, guest)
     defineClient(&program, client)
     defineBarriers(&program)

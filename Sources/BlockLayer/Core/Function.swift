@@ -21,6 +21,12 @@ enum Function: Int, CaseIterable {
     virtioScsiDataplaneStopBH, qmpSystemReset,
     virtioReset,
     qmpGraphCommand
+  // Timers and jobs
+  case clockThread, timerlistRunTimers
+  case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
+    jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
+    qmpJobsCommand, blockdevCreateRun
+  case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
   // Outside
   case guest, client
 

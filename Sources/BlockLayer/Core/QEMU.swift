@@ -1,3 +1,4 @@
+import Images
 import Machine
 
 /// QEMU's block layer on a machine: what all its functions need at hand.
@@ -16,20 +17,26 @@ public struct QEMU {
   public let cdbs: Interner<[UInt8]>
   /// QMP commands that cells refer to.
   public let commands: Interner<Command>
-  /// States of firmware that cells refer to.
+  /// States of firmware and contents of dirty bitmaps that cells refer to.
   let probes: Interner<[Int]>
   /// Addresses of the global variables.
   let globals: Int
   /// Store buffers and barriers; nil under sequential consistency.
   let barriers: Barriers?
 
+  /// Drained sections of the step that runs.
+  let drains = DrainNotes()
+
   /// Lengths in bytes of files, by name.
   let fileLengths: [String: Int]
+  /// The files of the host.
+  public let hostSystem: HostSystem
 
   init(
-    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc,
-    omittedBarriers: Set<Barrier> = []
+    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], hostFiles: any HostFiles = AssumedFiles(),
+    memoryModel: MemoryModel = .sc, omittedBarriers: Set<Barrier> = []
   ) {
+    hostSystem = HostSystem(hostFiles)
     self.fileLengths = fileLengths
     m = machine
     self.rules = rules
@@ -106,6 +113,28 @@ enum Global: Int, CaseIterable {
   case qmpError
   /// What it answers: an interned value, 0 for `{}`.
   case qmpAnswer
+  /// The list of all jobs, newest first.
+  case allJobs
+  /// Coroutines that the main thread enters next, in order [co_queue_wakeup].
+  case coQueueWakeup
+  /// Drained sections that the running command still owes its jobs: an interned list.
+  case drainedSections
+  /// Virtual time in ns since the machine was started.
+  case clock
+  /// Armed timers.
+  case timers
+  /// Number + 1 of the thread that lets time pass, 0 before the first timer.
+  case clockThread
+  /// Dirty bitmaps of all nodes, newest first.
+  case allDirtyBitmaps
+  /// Bitmap directories of images that were touched.
+  case bitmapDirectories
+  /// All exports, newest first.
+  case allExports
+  /// Number of the interned address that the NBD server listens on, 0 where it does not run.
+  case nbdServer
+  /// Copy-before-write filters' states, newest first.
+  case blockCopyStates
 
   static var count: Int { allCases.count }
 }

@@ -87,8 +87,8 @@ public struct BlockNode: RecordReference {
   public var next: Field<BlockNode> { field(13) }
   /// What a driver has to remember (throttle group and the like).
   public var detail: Field<Symbol> { field(14) }
-  /// How many users block all operations (op blockers of a backing file).
-  public var blockers: Field<Int> { field(15) }
+  /// Who keeps others from operations (op_blockers), newest first.
+  var blockers: Field<OpBlocker> { field(15) }
   public var implicit: Field<Bool> { field(16) }
   /// The node whose options named this one inline, which passes its own on to it.
   public var inheritsFrom: Field<BlockNode> { field(17) }
@@ -174,9 +174,10 @@ public struct QOMObject: RecordReference {
 
 /// An action of a transaction [util/transactions.c].
 struct TransactionAction: RecordReference {
-  /// 1: set_aio_context of a node, 2: of a backend.
+  /// 1: set_aio_context of a node, 2: of a backend, 3: of a job.
   static let node = 1
   static let backend = 2
+  static let job = 3
 
   let address: Int
   init(address: Int) { self.address = address }

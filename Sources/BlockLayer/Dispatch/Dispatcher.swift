@@ -17,6 +17,12 @@ extension QEMU {
         traceDispatcherRound()
       }
       r.callIndirect("qmp_dispatch(cmd)") { f in dispatch(f[command]) }
+      r.when("jobs drained or woken", quiet: true) { _ in
+        global(.drainedSections, Int.self) != 0 || !global(.coQueueWakeup, Coroutine.self).isNull
+      } then: {
+        enterQueued(r)
+        r.call("drained sections", Function.drainedSections.id)
+      }
       r.step("monitor_qmp_respond(mon, rsp)") { f in
         respond(commands[f[command]])
         setGlobal(.qmpBusy, false)
@@ -50,12 +56,13 @@ extension QEMU {
         }
       }
     }
+    defineJobsCommand(&program)
     program.define(Function.qmpGraphCommand.id, "qmp_marshal", file: "qapi/qapi-commands-block-core.c") { r in
       let command = r.parameter("cmd", Int.self)
       r.call("bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
       r.step("change the graph") { f in
         guard let command = commands[f[command]] else { return }
-        reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
+        keep(executePlain(command) ?? .failure(Self.notFound(command.name)))
       }
       r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
     }
@@ -80,8 +87,9 @@ extension QEMU {
     }
     guard let known = MonitorCommand.named(command.name) else { return nil }
     switch known.body {
-    // Answered in `respond`, so that the reply need not be kept in memory.
-    case .plain: return nil
+    // Answered in `respond`, so that the reply need not be kept in memory; not before jobs have paused and gone on.
+    case .plain(_) where global(.allJobs, Job.self).isNull || isQuery(known): return nil
+    case .plain: return (Function.qmpJobsCommand.id, Arguments(number))
     case .graph: return (Function.qmpGraphCommand.id, Arguments(number))
     case .routine(let function):
       do throws(QMPError) {
@@ -103,8 +111,8 @@ extension QEMU {
     setGlobal(.qmpAnswer, 0)
     if failure != .none { return reply(.failure(Self.decode(text(failure)))) }
     switch MonitorCommand.named(command.name)?.body {
-    case .graph: break
-    case .routine: reply(.success(commands[answer]?.arguments ?? .object([])))
+    case .graph, .routine: reply(.success(commands[answer]?.arguments ?? .object([])))
+    case .plain where answer != 0: reply(.success(commands[answer]?.arguments ?? .object([])))
     case .plain: reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
     case nil:
       let isOurs = [Command.drainBegin, Command.drainEnd, Command.eject].contains(command.name)
@@ -119,6 +127,33 @@ extension QEMU {
       m.emit(
         .reply,
         "{\"error\": {\"class\": \"\(error.errorClass.rawValue)\", \"desc\": \(JSONValue.string(error.description))}}")
+    }
+  }
+
+  /// Keeps a command's result for `respond`, and the drained sections that it owes.
+  private func keep(_ result: Result<JSONValue, QMPError>) {
+    switch result {
+    case .success(let value): if value != .object([]) || !drains.sections.isEmpty { answer(value) }
+    case .failure(let error): fail(error)
+    }
+    keepDrainedSections()
+  }
+
+  /// Whether a command only looks: such drain nothing.
+  private func isQuery(_ command: MonitorCommand) -> Bool {
+    command.name.hasPrefix("query-") || command.name.hasPrefix("x-debug-query-") || command.name.hasPrefix("qom-")
+  }
+
+  /// A plain command in a machine with jobs: they may have to pause before its reply is sent.
+  func defineJobsCommand(_ program: inout Program) {
+    program.define(Function.qmpJobsCommand.id, "qmp_marshal", file: "qapi/qapi-commands-block-core.c") { r in
+      let command = r.parameter("cmd", Int.self)
+      r.step("run the command") { f in
+        guard let command = commands[f[command]] else { return }
+        let result = executePlain(command) ?? .failure(Self.notFound(command.name))
+        if case .success(let value) = result { answer(value) }
+        keep(result)
+      }
     }
   }
 

@@ -10,16 +10,19 @@ extension QEMU {
         globalStateCode("bdrv_do_drained_begin")
         bdrvDoDrainedBeginQuiesce(f[bs], from: .null)
       }
+      enterQueued(r)
       aioWaitWhile(r, "bs->aio_context, bdrv_drain_poll_top_level(bs)", lock: { f in lockToDrop(f[bs]) }) { f in
         bdrvDrainPoll(f[bs])
       }
     }
     program.define(Function.bdrvDrainAll.id, "bdrv_drain_all", file: "block/io.c") { r in
       r.step("bdrv_drain_all_begin_nopoll()") { _ in bdrvDrainAllBeginNoPoll() }
+      enterQueued(r)
       aioWaitWhile(r, "NULL, bdrv_drain_all_poll()") { _ in
-        allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy()
+        allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy() || anyJobBusy()
       }
       r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
+      enterQueued(r)
     }
     program.define(Function.blkDrain.id, "blk_drain", file: "block/block-backend.c") { r in
       let blk = r.parameter("blk", BlockBackend.self)
@@ -43,6 +46,7 @@ extension QEMU {
           bdrvDrainedEnd(f[bs])
           m[f[bs].refcnt] -= 1
         }
+        enterQueued(r)
       }
     }
   }
@@ -83,24 +87,28 @@ extension QEMU {
   // MARK: Quiescing
 
   /// bdrv_do_drained_begin_quiesce: the node, and on its first section all parents but the edge that it came from.
-  func bdrvDoDrainedBeginQuiesce(_ bs: BlockNode, from edge: BlockChild) {
+  ///
+  /// The graph lock's writer only keeps requests out: `pausesJobs` is false for it.
+  func bdrvDoDrainedBeginQuiesce(_ bs: BlockNode, from edge: BlockChild, pausesJobs: Bool = true) {
     m.store.atomically { m[bs.quiesceCounter] += 1 }
     if m[bs.quiesceCounter] > 1 { return }
     var parent = m[bs.parents]
     while !parent.isNull {
-      if parent != edge { bdrvParentDrainedBeginSingle(parent) }
+      if parent != edge { bdrvParentDrainedBeginSingle(parent, pausesJobs: pausesJobs) }
       parent = m[parent.nextParent]
     }
   }
 
   /// bdrv_parent_drained_begin_single: at most once per edge.
-  func bdrvParentDrainedBeginSingle(_ child: BlockChild) {
-    if m[child.quiescedParent] { return }
+  func bdrvParentDrainedBeginSingle(_ child: BlockChild, pausesJobs: Bool = true) {
+    if m[child.quiescedParent] || (m[child.parentKind] == .job && !pausesJobs) { return }
     m[child.quiescedParent] = true
     switch m[child.parentKind] {
-    case .node: bdrvDoDrainedBeginQuiesce(BlockNode(address: m[child.opaque]), from: .null)
+    case .node:
+      bdrvDoDrainedBeginQuiesce(BlockNode(address: m[child.opaque]), from: .null, pausesJobs: pausesJobs)
     case .backend: blkRootDrainedBegin(BlockBackend(address: m[child.opaque]))
-    case .job, .none: break
+    case .job: jobPause(Job(address: m[child.opaque]))
+    case .none: break
     }
   }
 
@@ -123,7 +131,8 @@ extension QEMU {
     switch m[child.parentKind] {
     case .node: bdrvDrainedEnd(BlockNode(address: m[child.opaque]))
     case .backend: blkRootDrainedEnd(BlockBackend(address: m[child.opaque]))
-    case .job, .none: break
+    case .job: jobResume(Job(address: m[child.opaque]))
+    case .none: break
     }
   }
 
@@ -136,7 +145,8 @@ extension QEMU {
         switch m[parent.parentKind] {
         case .node: if bdrvDrainPoll(BlockNode(address: m[parent.opaque])) { return true }
         case .backend: if m[BlockBackend(address: m[parent.opaque]).inFlight] > 0 { return true }
-        case .job, .none: break
+        case .job: if childJobDrainedPoll(Job(address: m[parent.opaque])) { return true }
+        case .none: break
         }
         parent = m[parent.nextParent]
       }
@@ -145,9 +155,9 @@ extension QEMU {
   }
 
   /// bdrv_drain_all_begin_nopoll.
-  func bdrvDrainAllBeginNoPoll() {
+  func bdrvDrainAllBeginNoPoll(pausesJobs: Bool = true) {
     setGlobal(.drainAllCount, global(.drainAllCount, Int.self) + 1)
-    for bs in allNodes() { bdrvDoDrainedBeginQuiesce(bs, from: .null) }
+    for bs in allNodes() { bdrvDoDrainedBeginQuiesce(bs, from: .null, pausesJobs: pausesJobs) }
   }
 
   /// bdrv_drain_all_end.

@@ -6,8 +6,6 @@ indirect enum OptionType: Sendable {
   case int
   /// A 32-bit integer.
   case int32
-  /// An unsigned integer of so many bits.
-  case unsigned(bits: Int)
   case bool
   case number
   case enumeration([String])
@@ -16,6 +14,12 @@ indirect enum OptionType: Sendable {
   /// BlockdevRefOrNull.
   case referenceOrNull
   case stringOrNull
+  /// An unsigned integer of that many bits.
+  case unsigned(bits: Int)
+  /// An alternate of a string and an object, with QEMU's name of the type.
+  case stringOrObject(String, [Option])
+  /// SocketAddress, or SocketAddressLegacy with its members under `data`.
+  case socketAddress(isLegacy: Bool)
   /// BlockdevOptions.
   case blockdev
   case object([Option])
@@ -53,13 +57,6 @@ extension OptionType {
     case .int32:
       guard let number = value.int else { throw .type(path, "integer") }
       if Int32(exactly: number) == nil { throw .integer(name, "int32_t") }
-    case .unsigned(let bits):
-      // Negative numbers wrap around.
-      guard value.int != nil || value.uint64 != nil else {
-        throw QMPError("Parameter '\(path)' expects uint64")
-      }
-      let number = value.uint64 ?? UInt64(bitPattern: Int64(value.int ?? 0))
-      if bits < 64 && number >> UInt64(bits) != 0 { throw .integer(name, "uint\(bits)_t") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
     case .number:
       if case .double = value { return }
@@ -78,6 +75,13 @@ extension OptionType {
       try Self.blockdev.check(value, name: name, path: path)
     case .stringOrNull:
       if value.string == nil && value != .null { throw .type(name ?? "null", "StrOrNull") }
+    case .unsigned(let bits): try Self.checkUnsigned(value, bits: bits, name: name, path: path)
+    case .stringOrObject(let type, let options):
+      if value.string != nil { return }
+      // An alternate is named by its last step only.
+      guard value.members != nil else { throw .type(name ?? "null", type) }
+      try Self.check(value, options, path: path)
+    case .socketAddress(let isLegacy): try Self.checkSocketAddress(value, isLegacy: isLegacy, path: path)
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }
@@ -112,12 +116,25 @@ extension OptionType {
     throw QMPError("Parameter '\(prefix)\(name)' is unexpected")
   }
 
+  private static func checkUnsigned(_ value: JSONValue, bits: Int, name: String?, path: String) throws(QMPError) {
+    switch value {
+    case .int(let number):
+      // Negative numbers are taken as those of 64 bits that look alike.
+      if bits < 64 && (number < 0 || number >> bits != 0) {
+        throw QMPError("Parameter '\(name ?? "null")' expects uint\(bits)_t")
+      }
+    case .unsigned:
+      if bits < 64 { throw QMPError("Parameter '\(name ?? "null")' expects uint\(bits)_t") }
+    default: throw QMPError("Parameter '\(path)' expects uint64")
+    }
+  }
+
   private static func checkBlockdev(_ value: JSONValue, path: String) throws(QMPError) {
     guard value.members != nil else { throw .type(path, "object") }
     let prefix = path.isEmpty ? "" : path + "."
     guard let member = value["driver"] else { throw .missing(prefix + "driver") }
     guard let name = member.string else { throw .type(prefix + "driver", "string") }
-    guard let driver = Driver.named(name) else {
+    guard let driver = Driver.named(name), !driver.isInternal else {
       if Driver.unmodelled.contains(name) { throw QMPError("blockscope does not model the block driver '\(name)'") }
       throw .value("driver", name)
     }

@@ -65,16 +65,6 @@ extension QEMU {
   /// bdrv_has_blk.
   func bdrvHasBlk(_ bs: BlockNode) -> Bool { parents(of: bs).contains { m[$0.parentKind] == .backend } }
 
-  /// bdrv_op_is_blocked: nobody but its overlay may use a backing node.
-  ///
-  /// Throws `Node '%s' is busy: ...`. For the device's plug, blockdev-del and block_resize.
-  public func checkOpBlockers(_ bs: BlockNode) throws(QMPError) {
-    guard m[bs.blockers] > 0 else { return }
-    let overlay = parents(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.cow) }
-    let name = overlay.map { nodeName(BlockNode(address: m[$0.opaque])) } ?? ""
-    throw QMPError("Node '\(nodeName(bs))' is busy: node is used as backing hd of '\(name)'")
-  }
-
   /// The parent of an edge in QEMU's words: get_parent_desc of the BdrvChildClass.
   func parentDescription(_ edge: BlockChild) -> String {
     switch m[edge.parentKind] {
@@ -83,9 +73,8 @@ extension QEMU {
       let name = backendName(BlockBackend(address: m[edge.opaque]))
       return name.isEmpty ? "an unnamed block device" : "block device '\(name)'"
     case .job:
-      let id: Symbol = m[Field(record: m[edge.opaque], offset: 1)]
-      let type: Symbol = m[Field(record: m[edge.opaque], offset: 2)]
-      return "\(text(type)) job '\(text(id))'"
+      let job = Job(address: m[edge.opaque])
+      return "\(text(m[job.type])) job '\(text(m[job.id]))'"
     case .none: return "an unknown parent"
     }
   }

@@ -19,7 +19,7 @@ extension QEMU {
     let bs = bdrvFindNode(name)
     if bs.isNull { throw QMPError("Failed to find node with node-name='\(name)'") }
     if bdrvHasBlk(bs) { throw QMPError("Node \(name) is in use") }
-    try checkOpBlockers(bs)
+    try checkOpBlockers(bs, .driveDel)
     if !m[bs.monitorOwned] { throw QMPError("Node \(name) is not owned by the monitor") }
     if m[bs.refcnt] > 1 { throw QMPError("Block device \(name) is in use") }
     bdrvUnref(bs)

@@ -67,6 +67,16 @@ extension QEMU {
       }
     case .snapshotAccess:
       result = Granted(permissions: [], shared: .all)
+    case .mirrorTop:
+      let options = state(of: bs).options
+      if options["stop"]?.bool == true { return Granted(permissions: [], shared: .all) }
+      result = defaultPerms(role, cumulative, isWritable: isWritable)
+      if options["is_commit"]?.bool == true {
+        result.permissions.remove(.consistentRead)
+        result.shared.insert(.write)
+      }
+    case .commitTop:
+      result = Granted(permissions: [], shared: .all)
     case .preallocate:
       result = defaultPerms(role, cumulative, isWritable: isWritable)
       if cumulative.permissions.isSuperset(of: [.write, .resize]) {

@@ -4,6 +4,8 @@ import Machine
 public enum ContextAction: Hashable, Sendable {
   case node(BlockNode)
   case backend(BlockBackend)
+  /// job_set_aio_context.
+  case job(Job)
 }
 
 extension QEMU {
@@ -41,6 +43,7 @@ extension QEMU {
       switch action {
       case .node(let bs): m[bs.aioContext] = ctx
       case .backend(let blk): m[blk.ctx] = ctx
+      case .job(let job): jobSetAioContext(job, ctx)
       }
     }
   }
@@ -70,7 +73,13 @@ extension QEMU {
         throw QMPError("Cannot change iothread of active block backend")
       }
       actions.append(.backend(blk))
-    case .none, .job: throw QMPError("Changing iothreads is not supported by \(parentDescription(edge))")
+    case .job:
+      let job = Job(address: m[edge.opaque])
+      for sibling in list(m[job.nodes], next: \.next) where visited.insert(sibling).inserted {
+        try collect(m[sibling.bs], ctx, &visited, &actions)
+      }
+      if !actions.contains(.job(job)) { actions.append(.job(job)) }
+    case .none: throw QMPError("Changing iothreads is not supported by \(parentDescription(edge))")
     }
   }
 }

@@ -8,21 +8,19 @@ extension QEMU {
     parent: BlockNode, bs: BlockNode, name: String, role: ChildRole
   ) throws(QMPError) -> BlockChild {
     try takingBack { () throws(QMPError) -> BlockChild in
-      if isReachable(parent, from: bs) {
-        throw QMPError(
-          "Making '\(nodeName(bs))' a \(name) child of '\(nodeName(parent))' would create a cycle")
-      }
-      let child = try attachNoPerm(parent: parent, bs: bs, name: name, role: role)
+      let child = try bdrvAttachChildNoPerm(parent: parent, bs: bs, name: name, role: role)
       try bdrvRefreshPerms([parent])
       return child
     }
   }
 
-  /// bdrv_attach_child_noperm, for callers that have looked for cycles and refresh the permissions themselves.
-  @discardableResult
-  func attachNoPerm(
+  /// bdrv_attach_child_noperm: the same, with permissions that are still to be refreshed.
+  func bdrvAttachChildNoPerm(
     parent: BlockNode, bs: BlockNode, name: String, role: ChildRole
   ) throws(QMPError) -> BlockChild {
+    if isReachable(parent, from: bs) {
+      throw QMPError("Making '\(nodeName(bs))' a \(name) child of '\(nodeName(parent))' would create a cycle")
+    }
     let granted = bdrvChildPerm(
       parent, role, bdrvGetCumulativePerm(parent), isWritable: !m[parent.readOnly], child: bs)
     let child = newEdge(name: name, role: role, granted)
@@ -31,7 +29,6 @@ extension QEMU {
     try attach(child, to: bs, parentContext: m[parent.aioContext])
     m[child.next] = m[parent.children]
     m[parent.children] = child
-    if role.contains(.cow) { m[bs.blockers] += 1 }
     return child
   }
 
@@ -51,6 +48,20 @@ extension QEMU {
     }
   }
 
+  /// bdrv_root_attach_child for a job; the edge takes over the caller's reference to `bs`.
+  func bdrvRootAttachChild(
+    to job: Job, name: String, bs: BlockNode, perm: Permissions, shared: Permissions
+  ) throws(QMPError) -> BlockChild {
+    try takingBack { () throws(QMPError) -> BlockChild in
+      let child = newEdge(name: name, role: [], Granted(permissions: perm, shared: shared))
+      m[child.parentKind] = .job
+      m[child.opaque] = job.address
+      try attach(child, to: bs, parentContext: m[job.aioContext])
+      try bdrvRefreshPerms([bs])
+      return child
+    }
+  }
+
   /// bdrv_root_unref_child: takes an edge away, gives its permissions back and moves the orphan home if it can.
   func bdrvRootUnrefChild(_ child: BlockChild) {
     let bs = m[child.bs]
@@ -65,7 +76,6 @@ extension QEMU {
   /// bdrv_unref_child: the same for an edge from a node.
   func bdrvUnrefChild(_ child: BlockChild) {
     let parent = BlockNode(address: m[child.opaque])
-    if ChildRole(rawValue: m[child.role]).contains(.cow) { m[m[child.bs].blockers] -= 1 }
     unlink(child, from: parent.children, next: \.next)
     bdrvUnsetInheritsFrom(parent, m[child.bs])
     bdrvRootUnrefChild(child)
@@ -80,8 +90,18 @@ extension QEMU {
     let old = m[child.bs]
     let isDrained = !new.isNull && m[new.quiesceCounter] > 0
     if isDrained && !m[child.quiescedParent] { bdrvParentDrainedBeginSingle(child) }
-    if !old.isNull { unlink(child, from: old.parents, next: \.nextParent) }
+    let isOverlay = m[child.parentKind] == .node && ChildRole(rawValue: m[child.role]).contains(.cow)
+    if !old.isNull {
+      unlink(child, from: old.parents, next: \.nextParent)
+      if isOverlay { bdrvOpUnblockAll(old, owner: child.address) }
+    }
     m[child.bs] = new
+    if !new.isNull && isOverlay {
+      let overlay = deviceOrNodeName(BlockNode(address: m[child.opaque]))
+      bdrvOpBlockAll(
+        new, owner: child.address, reason: "node is used as backing hd of '\(overlay)'",
+        except: BlockOp.allowedOnBacking)
+    }
     if !new.isNull {
       m[child.nextParent] = m[new.parents]
       m[new.parents] = child

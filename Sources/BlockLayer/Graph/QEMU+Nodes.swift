@@ -61,7 +61,12 @@ extension QEMU {
     guard m[bs.refcnt] == 0 else { return }
     m.assert(m[bs.parents].isNull, "QLIST_EMPTY(&bs->parents)")
     unlink(bs, from: .allNodes, next: \.next)
+    releaseBottom(bs)
+    cbwClose(bs)
+    if global(.allDirtyBitmaps, Int.self) != 0 { storeDirtyBitmaps(bs, wasReadOnly: m[bs.readOnly]) }
+    if case .nbd? = driver(of: bs)?.length { closeNBD(bs) }
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
+    releaseDirtyBitmaps(of: bs)
     m.free(bs.address)
   }
 

@@ -66,6 +66,7 @@ extension QEMU {
     setState(of: bs, state)
     var inherited = inheritedDefaults(bs)
     inherited.depth = defaults.depth &+ 1
+    inherited.depth = defaults.depth + 1
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
@@ -92,6 +93,7 @@ extension QEMU {
     try attachQuorumChildren(bs, driver, options, inherited)
     try checkAfterChildren(bs, driver, options)
     try bdrvRefreshLength(bs)
+    if driver.name == "copy-before-write" { try cbwOpen(bs) }
     try openBacking(bs, driver, options, inherited)
     // What nobody has taken out; the schema lets nothing else through.
     if let left = OptionDictionary(flattening: options).inHashOrder.first(where: { $0.value.isEmptyContainer }) {
@@ -100,6 +102,7 @@ extension QEMU {
           ? "Block protocol '\(driver.name)' doesn't support the option '\(left.name)'"
           : "Block format '\(driver.name)' does not support the option '\(left.name)'")
     }
+    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
     return bs
   }
 
@@ -141,30 +144,6 @@ extension QEMU {
     var state = state(of: bs)
     state.nextChild = references.count
     setState(of: bs, state)
-  }
-
-  /// bdrv_open_backing_file: the one given, or else the one in the header; read-only unless it exists already.
-  private func openBacking(
-    _ bs: BlockNode, _ driver: Driver, _ options: JSONValue, _ inherited: OpenDefaults
-  ) throws(QMPError) {
-    guard case .qcow2 = driver.length else { return }
-    var reference = options["backing"]
-    let header = state(of: bs).header
-    if reference == nil, let filename = header["full-backing-filename"] {
-      let file = JSONValue.object([.init("driver", .string("file")), .init("filename", filename)])
-      reference = .object([.init("driver", header["backing-filename-format"] ?? .string("raw")), .init("file", file)])
-    }
-    guard let reference, reference != .null else { return }
-    var defaults = inherited
-    defaults.isReadOnly = true
-    defaults.isAutoReadOnly = false
-    var node = BlockNode.null
-    do throws(QMPError) {
-      node = try bdrvOpenReference(reference, defaults)
-    } catch {
-      throw QMPError("Could not open backing file: \(error.description)", class: error.errorClass)
-    }
-    _ = try bdrvAttachChild(parent: bs, bs: node, name: "backing", role: .cow)
   }
 }
 

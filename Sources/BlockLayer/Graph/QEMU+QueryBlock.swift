@@ -19,7 +19,7 @@ extension QEMU {
     if m[blk.removable] { members.append(.init("tray_open", .bool(m[blk.trayOpen]))) }
     if !dev.isNull { members.append(.init("io-status", .string("ok"))) }
     if !m[blk.root].isNull {
-      members.append(.init("inserted", blockDeviceInfo(m[m[blk.root].bs], flat: false)))
+      members.append(.init("inserted", blockDeviceInfo(bdrvSkipImplicitFilters(m[m[blk.root].bs]), flat: false)))
     }
     return .object(members)
   }
@@ -51,6 +51,10 @@ extension QEMU {
     for blk in allBackends() {
       add(blk.address, "block-backend", backendName(blk))
       if !m[blk.root].isNull { add(m[blk.root]) }
+    }
+    for job in allJobs() where driver(of: job).isBlockJob {
+      add(job.address, "block-job", text(m[job.id]))
+      for edge in list(m[job.nodes], next: \.next) { add(edge) }
     }
     for bs in allNodes() {
       add(bs.address, "block-driver", nodeName(bs))

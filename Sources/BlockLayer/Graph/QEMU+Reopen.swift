@@ -78,6 +78,7 @@ extension QEMU {
     }
     try bdrvRefreshPerms(queue.map(\.bs) + queue.flatMap(\.dropped), reopening: changed)
     for entry in queue.reversed() { bdrvReopenCommit(entry) }
+    for entry in queue where changed.contains(entry.bs) { reopenDirtyBitmaps(entry.bs) }
     for entry in queue { for bs in entry.dropped { bdrvUnref(bs) } }
   }
 

@@ -100,7 +100,6 @@ extension QEMU {
     if !edge.isNull {
       role = ChildRole(rawValue: m[edge.role])
       let old = m[edge.bs]
-      if role.contains(.cow) { m[old.blockers] -= 1 }
       unlink(edge, from: bs.children, next: \.next)
       bdrvUnsetInheritsFrom(bs, old)
       bdrvReplaceChildNoPerm(edge, .null)
@@ -109,7 +108,7 @@ extension QEMU {
     if new.isNull { return }
     let updates = inheritsRecursively(new, from: bs)
     bdrvRef(new)
-    try attachNoPerm(parent: bs, bs: new, name: isBacking ? "backing" : "file", role: role)
+    _ = try bdrvAttachChildNoPerm(parent: bs, bs: new, name: isBacking ? "backing" : "file", role: role)
     if updates { m[new.inheritsFrom] = bs }
   }
 

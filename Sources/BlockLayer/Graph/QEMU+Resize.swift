@@ -5,7 +5,7 @@ extension QEMU {
   public func blockResize(device: String?, node: String?, size: Int) throws(QMPError) {
     let bs = try bdrvLookup(device: device, node: node)
     if size < 0 { throw QMPError("Parameter 'size' expects a >0 size") }
-    if m[bs.blockers] > 0 { throw QMPError("Device '\(device ?? "(null)")' is in use") }
+    if bdrvOpIsBlocked(bs, .resize) { throw QMPError("Device '\(device ?? "(null)")' is in use") }
     try takingBack { () throws(QMPError) in
       let blk = blkNew(ctx: m[bs.aioContext], perm: .resize, shared: .all)
       try blkInsertBS(blk, bs)
@@ -27,6 +27,7 @@ extension QEMU {
     case .file:
       setHostFileLength(state.options["filename"]?.string ?? "", size)
       m[bs.totalBytes] = (size + 511) / 512 * 512
+      bdrvDirtyBitmapTruncate(bs)
       bdrvParentsResize(bs)
       return
     case .qcow2:
@@ -38,9 +39,10 @@ extension QEMU {
       if state.options["size"] != nil { throw QMPError("Cannot resize fixed-size raw disks") }
       try truncate(primaryChild(of: bs), size + (state.options["offset"]?.int ?? 0))
     case .child where driver.isFilter && !filteredChild(of: bs).isNull: try truncate(filteredChild(of: bs), size)
-    case .null, .quorum, .child: throw QMPError("Image format driver does not support resize")
+    case .null, .quorum, .child, .nbd: throw QMPError("Image format driver does not support resize")
     }
     try bdrvRefreshLength(bs)
+    bdrvDirtyBitmapTruncate(bs)
     bdrvParentsResize(bs)
   }
 }

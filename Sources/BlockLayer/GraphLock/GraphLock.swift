@@ -33,7 +33,7 @@ extension QEMU {
       r.step("bdrv_drain_all_begin_nopoll()") { _ in
         globalStateCode("bdrv_graph_wrlock")
         m.assert(global(.hasWriter, Int.self) == 0, "bdrv_graph_wrlock: Assertion `!qatomic_read(&has_writer)' failed.")
-        bdrvDrainAllBeginNoPoll()
+        bdrvDrainAllBeginNoPoll(pausesJobs: false)
       }
       let again = r.local("again", Bool.self)
       r.step("do", quiet: true) { f in f[again] = true }

@@ -44,7 +44,12 @@ extension QEMU {
         qemuCoroutineYield(co)
         return .transferred
       }
-      r.step("bdrv_dec_in_flight(bs)") { f in for node in dataChain(f[bs]).reversed() { bdrvDecInFlight(node) } }
+      r.step("bdrv_dec_in_flight(bs)") { f in
+        for node in dataChain(f[bs]).reversed() {
+          if f[isWrite] { bdrvSetDirty(node, offset: f[offset], bytes: 512) }
+          bdrvDecInFlight(node)
+        }
+      }
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
       r.step("scsi_dma_complete(req, ret)") { f in

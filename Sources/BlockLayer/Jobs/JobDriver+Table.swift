@@ -1,0 +1,6 @@
+extension JobDriver {
+  /// All drivers, one a line.
+  static let all: [JobDriver] = [
+    .create, .backup,
+  ]
+}

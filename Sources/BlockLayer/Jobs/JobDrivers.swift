@@ -1,0 +1,10 @@
+import Machine
+
+extension QEMU {
+  /// The routines of all job drivers.
+  func defineJobDrivers(_ program: inout Program) {
+    defineCreateJob(&program)
+    defineBackupJob(&program)
+    defineBackupActions(&program)
+  }
+}
