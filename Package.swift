@@ -51,6 +51,7 @@ let package = Package(
     part("Canvas"),
     part("Files"),
     part("Themes", ["Canvas", "Files", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
+    part("Pictures", ["Canvas", "Themes"]),
     part("Subject"),
     part("Inspector", ["Canvas", "Subject"]),
     .target(
@@ -63,7 +64,8 @@ let package = Package(
     .executableTarget(
       name: "blockscope",
       dependencies: [
-        "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        "EngineSubject", "Subject", "Inspector", "Canvas", "Pictures", "Terminal", "Themes", "Scenarios", "Explorer",
+        "Monitor",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -85,6 +87,7 @@ let package = Package(
     tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
+    tests("Pictures", ["Canvas", "Themes"]),
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
     tests("Terminal", ["Canvas"]),
     tests("EngineSubject", ["Subject", "Scenarios"]),

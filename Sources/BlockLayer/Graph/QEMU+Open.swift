@@ -44,7 +44,10 @@ extension QEMU {
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
-    if !driver.isProtocol, let reference = options["file"] { file = try bdrvOpenReference(reference, inherited) }
+    if !driver.isProtocol, let reference = options["file"] {
+      file = try bdrvOpenReference(reference, inherited)
+      drainedSectionsOfRemoval(file)
+    }
     if state.isForceShare && !m[bs.readOnly] {
       throw QMPError("force-share=on can only be used with read-only images")
     }
