@@ -66,7 +66,7 @@ public final class Emulator {
     var numbersRequests = false
     if case .load = configuration.guest { numbersRequests = true }
     qemu.start(
-      hasClient: configuration.client != nil, guestLooks: configuration.guest == .firmware,
+      hasClient: configuration.client != nil, guestLooks: configuration.guest.isFirmware,
       numbersRequests: numbersRequests)
     qemu.fromOutside {
       for command in configuration.setup { setupReplies.append(runSetup(command)) }
@@ -139,6 +139,7 @@ extension QEMU {
     defineRunCommands(&program)
     defineTimers(&program)
     defineJobs(&program)
+    defineTransactions(&program)
     defineGuest(&program, guest)
     defineClient(&program, client)
     defineBarriers(&program)
@@ -150,7 +151,7 @@ extension QEMU {
     setGlobal(.mainContext, ctx)
     m.spawn("main", stack: 320, routine: Function.mainLoopWait.id)
     setGlobal(.bqlHolder, 1)
-    m.spawn("rcu", stack: 32, routine: Function.rcuThread.id)
+    m.spawn("rcu", stack: 96, routine: Function.rcuThread.id)
     m.spawn("worker", stack: 16, routine: Function.workerThread.id)
     m.spawn("vcpu0", stack: 32, routine: Function.guest.id)
     if hasClient { m.spawn("client", stack: 16, routine: Function.client.id) }

@@ -19,6 +19,7 @@ enum Function: Int, CaseIterable {
   // Commands
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
+    virtioReset,
     qmpGraphCommand
   // Timers and jobs
   case clockThread, timerlistRunTimers
@@ -26,6 +27,7 @@ enum Function: Int, CaseIterable {
     jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
     qmpJobsCommand, blockdevCreateRun
   case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
+  case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
   // Outside
   case guest, client
 

@@ -129,6 +129,8 @@ enum Global: Int, CaseIterable {
   case allDirtyBitmaps
   /// Bitmap directories of images that were touched.
   case bitmapDirectories
+  /// Copy-before-write filters' states, newest first.
+  case blockCopyStates
 
   static var count: Int { allCases.count }
 }

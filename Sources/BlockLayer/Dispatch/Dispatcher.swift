@@ -14,6 +14,7 @@ extension QEMU {
         f[command] = m[request.command]
         m.free(request.address)
         m.emit(.note, "handle_qmp_command \(commands[f[command]]?.description ?? "?")")
+        traceDispatcherRound()
       }
       r.callIndirect("qmp_dispatch(cmd)") { f in dispatch(f[command]) }
       r.when("jobs drained or woken", quiet: true) { _ in
@@ -25,6 +26,8 @@ extension QEMU {
       r.step("monitor_qmp_respond(mon, rsp)") { f in
         respond(commands[f[command]])
         setGlobal(.qmpBusy, false)
+        trace("aio_co_schedule ctx ctx(iohandler) co co(qmp)")
+        traceDispatcherRound()
       }
     }
     program.define(Function.qmpSetIOThread.id, "qmp_x_blockdev_set_iothread", file: "blockdev.c") { r in
@@ -68,6 +71,7 @@ extension QEMU {
   /// What a command runs: a routine, or at once, in this step.
   private func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
     guard let command = commands[number] else { return nil }
+    drains.sections = []
     switch command.name {
     case Command.drainBegin:
       let node = bdrvFindNode(command.arguments["node-name"]?.string ?? "")

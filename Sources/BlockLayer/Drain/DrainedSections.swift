@@ -29,6 +29,25 @@ extension QEMU {
   /// A drained section of all nodes: bdrv_drain_all, begun and ended at once.
   func drainedSectionOfAll() { section(of: allJobs().filter { !m[$0.nodes].isNull }) }
 
+  /// The drained sections of blk_remove_bs, one after the other.
+  func drainedSectionsOfRemoval(_ bs: BlockNode) {
+    drainedSection(of: [bs])
+    drainedSection(of: [bs])
+  }
+
+  /// A drained section of nodes and everything below them: bdrv_subtree_drained_begin, begun and ended at once.
+  func drainedSection(ofSubtrees nodes: [BlockNode]) {
+    if global(.allJobs, Job.self).isNull { return }
+    var found: [BlockNode] = []
+    func visit(_ bs: BlockNode) {
+      if found.contains(bs) { return }
+      found.append(bs)
+      for edge in children(of: bs) { visit(m[edge.bs]) }
+    }
+    for bs in nodes { visit(bs) }
+    drainedSection(of: found)
+  }
+
   private func section(of jobs: [Job]) {
     if jobs.isEmpty { return }
     let new = jobs.map(\.address).filter { !drains.open.contains($0) }

@@ -62,6 +62,7 @@ extension QEMU {
     m.assert(m[bs.parents].isNull, "QLIST_EMPTY(&bs->parents)")
     unlink(bs, from: .allNodes, next: \.next)
     releaseBottom(bs)
+    cbwClose(bs)
     if global(.allDirtyBitmaps, Int.self) != 0 { storeDirtyBitmaps(bs, wasReadOnly: m[bs.readOnly]) }
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
     releaseDirtyBitmaps(of: bs)

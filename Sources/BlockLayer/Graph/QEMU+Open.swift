@@ -41,7 +41,10 @@ extension QEMU {
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
-    if !driver.isProtocol, let reference = options["file"] { file = try bdrvOpenReference(reference, inherited) }
+    if !driver.isProtocol, let reference = options["file"] {
+      file = try bdrvOpenReference(reference, inherited)
+      drainedSectionsOfRemoval(file)
+    }
     if state.isForceShare && !m[bs.readOnly] {
       throw QMPError("force-share=on can only be used with read-only images")
     }
@@ -50,6 +53,9 @@ extension QEMU {
     }
     try assignNodeName(bs, options["node-name"]?.string)
     try checkBeforeChildren(bs, driver, options)
+    if !file.isNull { trace("blk_root_attach child child blk blk bs \(traceName(file))") }
+    traceOpen(bs, filename: file.isNull ? options["filename"]?.string ?? "" : filename(of: file))
+    if !file.isNull { trace("blk_root_detach child child blk blk bs \(traceName(file))") }
     for spec in driver.children {
       let role = driver.role(of: spec, state.options)
       var node = file
@@ -61,6 +67,7 @@ extension QEMU {
     try attachQuorumChildren(bs, driver, options, inherited)
     try checkAfterChildren(bs, driver, options)
     try bdrvRefreshLength(bs)
+    if driver.name == "copy-before-write" { try cbwOpen(bs) }
     try openBacking(bs, driver, options, inherited)
     if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
     return bs

@@ -76,11 +76,6 @@ extension QEMU {
       if text(m[below.drv]) != "qcow2" {
         throw QMPError("Compression is not supported for underlying format: \(text(m[below.drv]))")
       }
-    case "copy-before-write":
-      if let bitmap = options["bitmap"] {
-        _ = try bdrvLookup(device: bitmap["node"]?.string, node: bitmap["node"]?.string)
-        throw QMPError("Dirty bitmap '\(bitmap["name"]?.string ?? "")' not found")
-      }
     default: break
     }
   }

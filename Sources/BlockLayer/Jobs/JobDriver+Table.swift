@@ -1,7 +1,7 @@
 extension JobDriver {
   /// All drivers, one a line.
   static let all: [JobDriver] = [
-    .create,
+    .create, .backup,
     .mirror,
     .commitActive,
     .commit,

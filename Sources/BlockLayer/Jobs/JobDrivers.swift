@@ -9,5 +9,7 @@ extension QEMU {
     defineMirrorExit(&program)
     defineCommitRun(&program)
     defineStreamRun(&program)
+    defineBackupJob(&program)
+    defineBackupActions(&program)
   }
 }

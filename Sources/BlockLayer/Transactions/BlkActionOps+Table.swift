@@ -1,0 +1,6 @@
+extension BlkActionOps {
+  /// All actions.
+  static let all: [BlkActionOps] =
+    [.abort, .blockdevBackup]
+    + bitmapActions
+}
