@@ -74,7 +74,8 @@ public struct MonitorCommand: Sendable {
     QEMU.nodeCommands + QEMU.objectCommands + QEMU.deviceCommands + QEMU.runCommands + QEMU.queryCommands
     + QEMU.mirrorCommands + QEMU.commitCommands + QEMU.streamCommands + QEMU.snapshotCommands
     + QEMU.jobCommands + QEMU.createCommands + QEMU.transactionCommands
-    + QEMU.bitmapCommands
+    + QEMU.bitmapCommands + QEMU.exportCommands
+    + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

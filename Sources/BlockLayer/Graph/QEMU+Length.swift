@@ -38,6 +38,7 @@ extension QEMU {
     case .raw:
       let options = state(of: bs).options
       length = options["size"]?.int ?? m[primaryChild(of: bs).totalBytes] - (options["offset"]?.int ?? 0)
+    case .nbd: length = m[bs.totalBytes]
     case .quorum:
       let lengths = Set(children(of: bs).map { m[m[$0.bs].totalBytes] })
       if lengths.count > 1 { throw QMPError(prefix + "Input/output error") }

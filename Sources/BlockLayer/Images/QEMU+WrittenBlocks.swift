@@ -16,7 +16,7 @@ extension QEMU {
     let (end, overflow) = offset.addingReportingOverflow(bytes)
     guard offset >= 0, bytes > 0, !overflow, end <= Self.maximumLength, let driver = driver(of: bs) else { return }
     switch driver.length {
-    case .null: break
+    case .null, .nbd: break
     case .file: markFile(bs, offset, end, content)
     case .qcow2: markImage(bs, offset, min(end, m[bs.totalBytes]), content)
     case .raw:
