@@ -14,11 +14,14 @@ extension QEMU {
         f[command] = m[request.command]
         m.free(request.address)
         m.emit(.note, "handle_qmp_command \(commands[f[command]]?.description ?? "?")")
+        traceDispatcherRound()
       }
       r.callIndirect("qmp_dispatch(cmd)") { f in dispatch(f[command]) }
       r.step("monitor_qmp_respond(mon, rsp)") { f in
         respond(commands[f[command]])
         setGlobal(.qmpBusy, false)
+        trace("aio_co_schedule ctx ctx(iohandler) co co(qmp)")
+        traceDispatcherRound()
       }
     }
     program.define(Function.qmpSetIOThread.id, "qmp_x_blockdev_set_iothread", file: "blockdev.c") { r in

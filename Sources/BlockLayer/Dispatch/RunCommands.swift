@@ -4,12 +4,14 @@ import Machine
 
 extension QEMU {
   func defineRunCommands(_ program: inout Program) {
+    defineVirtIOReset(&program)
     program.define(Function.qmpStop.id, "qmp_stop", file: "monitor/qmp-cmds.c") { r in
       let controller = r.local("s", Controller.self)
       r.when("if (runstate_is_running())") { _ in
         isRunning
       } then: {
         r.step("do_vm_stop(): runstate_set(RUN_STATE_PAUSED); pause_all_vcpus()") { f in
+          traceRunState(.paused)
           setGlobal(.runState, RunState.paused)
           f[controller] = nextStarted(global(.allControllers))
         }
@@ -67,7 +69,11 @@ extension QEMU {
       }
       r.step("vm_prepare_start(): qapi_event_send_resume(); runstate_set(RUN_STATE_RUNNING)") { f in
         m.emit(.event, "RESUME")
+        traceRunState(.running)
         setGlobal(.runState, RunState.running)
+        for controller in list(global(.allControllers, Controller.self), next: \.next) {
+          traceStatus(controller, m.peek(controller.status))
+        }
         startControllers()
         f[device] = nextDevice(after: .null)
       }
@@ -85,6 +91,13 @@ extension QEMU {
     }
     program.define(Function.qmpSystemReset.id, "qemu_system_reset", file: "system/runstate.c") { r in
       let controller = r.local("s", Controller.self)
+      r.step("qemu_devices_reset()", quiet: true) { f in f[controller] = nextDriven(global(.allControllers)) }
+      r.loop("for each controller that a driver uses", quiet: true) { f in
+        !f[controller].isNull
+      } _: {
+        r.call("virtio_reset(s)", Function.virtioReset.id) { f in Arguments(f[controller]) }
+        r.step("next", quiet: true) { f in f[controller] = nextDriven(m[f[controller].next]) }
+      }
       r.step("qapi_event_send_reset(); device resets") { f in
         m.emit(.event, "RESET {\"guest\": false, \"reason\": \"host-qmp-system-reset\"}")
         f[controller] = nextEjected()
@@ -96,6 +109,13 @@ extension QEMU {
         r.step("next", quiet: true) { f in f[controller] = nextEjected() }
       }
     }
+  }
+
+  /// The first controller from here on whose driver is ready.
+  private func nextDriven(_ from: Controller) -> Controller {
+    var controller = from
+    while !controller.isNull, m[controller.status] != VirtIOStatus.driverOK { controller = m[controller.next] }
+    return controller
   }
 
   private func nextStarted(_ from: Controller) -> Controller {

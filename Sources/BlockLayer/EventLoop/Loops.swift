@@ -183,7 +183,8 @@ extension QEMU {
         let element = f[io]
         let co = m[element.co]
         unlinkHostIO(element)
-        m.emit(.trace, "thread_pool_complete pool \(text(m[currentContext.name])) req opaque ret 0")
+        trace("thread_pool_complete pool pool req req opaque opaque ret 0")
+        traceEnter(co, in: currentContext)
         qemuCoroutineEnter(co)
         return .transferred
       }

@@ -32,9 +32,14 @@ extension QEMU {
         let co = qemuCoroutineSelf
         let chain = dataChain(f[bs])
         for node in chain { bdrvIncInFlight(node) }
-        traceIO(f[blk], chain, offset: f[offset], bytes: 512, isWrite: f[isWrite])
-        guard let protocolNode = chain.last, isAsynchronous(protocolNode) else { return .next }
-        m.emit(.trace, "thread_pool_submit pool \(contextName(currentContext)) req opaque")
+        traceIO(f[blk], chain, offset: f[offset], bytes: dataLength(m.peek(f[request].elem)), isWrite: f[isWrite])
+        guard let protocolNode = chain.last, isAsynchronous(protocolNode) else {
+          // Its answer comes from a bottom half, when the coroutine has ended.
+          trace("qemu_coroutine_terminate self co")
+          return .next
+        }
+        trace("thread_pool_submit pool pool req req opaque opaque")
+        trace("qemu_coroutine_yield from co to \(traceName(Coroutine.null))")
         threadPoolSubmit(currentContext, co, protocolNode)
         qemuCoroutineYield(co)
         return .transferred
@@ -43,11 +48,16 @@ extension QEMU {
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
       r.step("scsi_dma_complete(req, ret)") { f in
+        trace("dma_blk_cb dbs=dbs ret=0")
+        trace("dma_complete dbs=dbs ret=0 cb=cb")
         scsiDMAComplete(f[request], f[blk])
         if rules.hasAioContextLock { aioContextRelease(m[f[blk].ctx]) }
       }
       r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk]) }
-      r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { _ in
+      r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { f in
+        if m.isListening, let last = dataChain(f[bs]).last, isAsynchronous(last) {
+          trace("qemu_coroutine_terminate self co")
+        }
         qemuCoroutineTerminate(qemuCoroutineSelf)
         return .transferred
       }
@@ -66,7 +76,7 @@ extension QEMU {
   }
 
   /// The nodes that a request passes, from the root down to the protocol.
-  private func dataChain(_ root: BlockNode) -> [BlockNode] {
+  func dataChain(_ root: BlockNode) -> [BlockNode] {
     var chain: [BlockNode] = []
     var bs = root
     while !bs.isNull, chain.count < 32 {
@@ -91,17 +101,5 @@ extension QEMU {
   }
 
   /// Whether a protocol driver hands requests to the host; null-co answers at once.
-  private func isAsynchronous(_ bs: BlockNode) -> Bool { text(m[bs.drv]) != "null-co" }
-
-  private func traceIO(_ blk: BlockBackend, _ chain: [BlockNode], offset: Int, bytes: Int, isWrite: Bool) {
-    guard m.isListening, let root = chain.first else { return }
-    let word = isWrite ? "pwritev" : "preadv"
-    let name = m[blk.dev].isNull ? text(m[blk.name]) : text(m[m[blk.dev].id])
-    m.emit(
-      .trace, "blk_co_\(word) blk \(name) bs \(text(m[root.nodeName])) offset \(offset) bytes \(bytes) flags 0x0")
-    for node in chain {
-      m.emit(
-        .trace, "bdrv_co_\(word)_part bs \(text(m[node.nodeName])) offset \(offset) bytes \(bytes) flags 0x0")
-    }
-  }
+  func isAsynchronous(_ bs: BlockNode) -> Bool { text(m[bs.drv]) != "null-co" }
 }
