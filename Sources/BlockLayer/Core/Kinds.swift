@@ -100,23 +100,15 @@ enum Kinds {
   static let coDrainData = RecordKind(
     number: 32, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
 
-  static let hostFile = RecordKind(
-    number: 33, name: "HostFile",
-    fields: [
-      "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
-      "tables", "free clusters", "cluster end",
-    ], chunk: 4)
-  static let extent = RecordKind(number: 34, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
-
   static let commitJob = RecordKind(
-    number: 35, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+    number: 33, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
   static let streamJob = RecordKind(
-    number: 36, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
+    number: 34, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element,
     action, iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap,
     bitmapDirectory, blockExport, nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData,
-    hostFile, extent, commitJob, streamJob,
+    commitJob, streamJob,
   ]
 }
