@@ -92,10 +92,18 @@ enum Kinds {
   static let blkAction = RecordKind(number: 28, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
   static let blockCopyState = RecordKind(
     number: 29, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
+  static let mirrorJob = RecordKind(
+    number: 30, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
+  static let coDrainData = RecordKind(
+    number: 31, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
+  static let commitJob = RecordKind(
+    number: 32, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+  static let streamJob = RecordKind(
+    number: 33, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, blockExport,
-    nbdClient, hostFile, extent, blkAction, blockCopyState,
+    nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob,
   ]
 }
