@@ -72,6 +72,7 @@ public struct MonitorCommand: Sendable {
   /// All commands that the engine itself executes; those of the protocol (qmp_capabilities and the like) are the server's.
   public static let all: [MonitorCommand] =
     QEMU.schemaCommands + QEMU.nodeCommands + QEMU.objectCommands + QEMU.deviceCommands + QEMU.runCommands + QEMU.queryCommands
+    + QEMU.mirrorCommands + QEMU.commitCommands + QEMU.streamCommands + QEMU.snapshotCommands
     + QEMU.jobCommands + QEMU.createCommands + QEMU.transactionCommands
     + QEMU.bitmapCommands + QEMU.exportCommands
     + QEMU.imageCommands

@@ -68,6 +68,9 @@ extension QEMU {
       node = bdrvFindNode(drive)
       if node.isNull { throw QMPError("Property '\(model).drive' can't find value '\(drive)'") }
     }
+    // The backend has its node from here on; a refusal removes it.
+    let owed = drains.sections.count
+    if !node.isNull { drainedSectionsOfRemoval(node) }
     let address = try findAddress(on: controller, options)
     let isDisk = model == "scsi-hd"
     if isDisk && node.isNull { throw QMPError("drive property not set") }
@@ -86,6 +89,7 @@ extension QEMU {
     if isDisk && !m[node.readOnly] { perm.insert(.write) }
     if isDisk { shared.insert(.resize) }
     if DeviceProperty.bool(options["share-rw"]) == true { shared.insert(.write) }
+    drains.sections.removeSubrange(owed...)
     return DiskRequest(
       id: id, model: model, controller: controller, target: address.target, lun: address.lun, node: node, perm: perm,
       sharedPerm: shared, isRemovable: !isDisk || DeviceProperty.bool(options["removable"]) == true,

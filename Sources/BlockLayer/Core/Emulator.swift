@@ -152,7 +152,7 @@ extension QEMU {
     setGlobal(.mainContext, ctx)
     m.spawn("main", stack: 320, routine: Function.mainLoopWait.id)
     setGlobal(.bqlHolder, 1)
-    m.spawn("rcu", stack: 32, routine: Function.rcuThread.id)
+    m.spawn("rcu", stack: 96, routine: Function.rcuThread.id)
     m.spawn("worker", stack: 16, routine: Function.workerThread.id)
     m.spawn("vcpu0", stack: 32, routine: Function.guest.id)
     if hasClient { m.spawn("client", stack: 16, routine: Function.client.id) }

@@ -26,6 +26,7 @@ enum Function: Int, CaseIterable {
   case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
     jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
     qmpJobsCommand, blockdevCreateRun
+  case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
   case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
   // Outside
   case guest, client

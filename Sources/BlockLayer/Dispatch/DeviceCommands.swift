@@ -18,6 +18,7 @@ extension QEMU {
             f[bs] = request.node
           }
         }
+        keepDrainedSections()
       }
       r.when("if (dev)", quiet: true) { f in
         !f[device].isNull
@@ -61,7 +62,10 @@ extension QEMU {
       } then: {
         r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
       }
-      r.step("object_unparent(OBJECT(dev))") { f in removeController(f[controller]) }
+      r.step("object_unparent(OBJECT(dev))") { f in
+        removeController(f[controller])
+        keepDrainedSections()
+      }
     }
   }
 

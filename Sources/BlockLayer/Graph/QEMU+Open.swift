@@ -70,7 +70,10 @@ extension QEMU {
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
-    if !driver.isProtocol, let reference = options["file"] { file = try bdrvOpenReference(reference, inherited) }
+    if !driver.isProtocol, let reference = options["file"] {
+      file = try bdrvOpenReference(reference, inherited)
+      drainedSectionsOfRemoval(file)
+    }
     if state.isForceShare && !m[bs.readOnly] {
       throw QMPError("force-share=on can only be used with read-only images")
     }
@@ -102,7 +105,7 @@ extension QEMU {
           ? "Block protocol '\(driver.name)' doesn't support the option '\(left.name)'"
           : "Block format '\(driver.name)' does not support the option '\(left.name)'")
     }
-    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
+    if case .qcow2 = driver.length { try loadDirtyBitmaps(bs) }
     return bs
   }
 

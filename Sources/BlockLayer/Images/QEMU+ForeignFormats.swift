@@ -38,7 +38,10 @@ extension QEMU {
       case "cloop": throw QMPError("block_size cannot be zero")
       case "dmg": throw QMPError("Could not locate UDIF trailer in dmg file")
       case "parallels": throw QMPError("Image not in Parallels format")
-      case "qcow": throw QMPError("Image not in qcow format")
+      case "qcow":
+        guard head.starts(with: [0x51, 0x46, 0x49, 0xfb]) else { throw QMPError("Image not in qcow format") }
+        let version = ImageProbe.littleEndian32(head, 4).byteSwapped
+        throw QMPError("qcow (v1) does not support qcow version \(version)")
       case "qed": throw QMPError("Image not in QED format")
       case "vdi":
         let digits = String(ImageProbe.littleEndian32(head, 64), radix: 16)

@@ -17,7 +17,8 @@ extension QEMU {
       return
     }
     guard let full = try fullBackingFilename(bs) else { return }
-    let format = state(of: bs).header["backing-filename-format"]?.string
+    let named = state(of: bs).header["backing-filename-format"]?.string ?? ""
+    let format = named.isEmpty ? nil : named
     // Without bound, images that lead to each other would be opened until nothing is left.
     if inherited.depth > Self.maximumChain {
       throw QMPError("blockscope refuses a chain of more than \(Self.maximumChain) backing files")

@@ -59,7 +59,7 @@ extension QEMU {
     return nil
   }
 
-  private func reading<Value>(_ body: () throws(ImageError) -> Value) throws(QMPError) -> Value {
+  func reading<Value>(_ body: () throws(ImageError) -> Value) throws(QMPError) -> Value {
     do throws(ImageError) {
       return try body()
     } catch {
@@ -88,6 +88,10 @@ extension QEMU {
     if options["lazy-refcounts"]?.bool == true && image.version < 3 {
       throw QMPError("Lazy refcounts require a qcow2 image with at least qemu 1.1 compatibility level")
     }
+    let names = [1: "aes", 2: "luks"]
+    if image.cryptMethod != 0 && names[image.cryptMethod] == nil {
+      throw QMPError("Unsupported encryption method \(image.cryptMethod)")
+    }
     guard let format = options["encrypt"]?["format"]?.string else { return }
     if image.cryptMethod == 0 {
       throw QMPError("No encryption in image header, but options specified format '\(format)'")
@@ -115,7 +119,7 @@ extension QEMU {
     guard image.incompatible.contains(.dataFile) else {
       if !node.isNull { throw QMPError("'data-file' can only be set for images with an external data file") }
       if image.autoclear & QCOW2Image.autoclearDataFileRaw != 0 {
-        throw QMPError("data-file-raw requires an external data file")
+        throw QMPError("data-file-raw requires a data file")
       }
       return
     }

@@ -15,6 +15,7 @@ extension QEMU {
   func mark(_ bs: BlockNode, _ offset: Int, _ bytes: Int, _ content: Extent.Content) {
     let (end, overflow) = offset.addingReportingOverflow(bytes)
     guard offset >= 0, bytes > 0, !overflow, end <= Self.maximumLength, let driver = driver(of: bs) else { return }
+    bdrvSetDirty(bs, offset: offset, bytes: bytes)
     switch driver.length {
     case .null, .nbd: break
     case .file: markFile(bs, offset, end, content)
@@ -51,7 +52,7 @@ extension QEMU {
 
   private func markImage(_ bs: BlockNode, _ offset: Int, _ end: Int, _ content: Extent.Content) {
     guard offset < end, let path = imagePath(bs) else { return }
-    let cluster = clusterSize(of: bs)
+    let cluster = qcow2ClusterSize(of: bs)
     let start = offset / cluster * cluster
     let stop = (end &+ cluster &- 1) / cluster * cluster
     let file = hostFileForWriting(path)
