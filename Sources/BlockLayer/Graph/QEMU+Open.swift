@@ -69,7 +69,10 @@ extension QEMU {
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
-    if !driver.isProtocol, let reference = options["file"] { file = try bdrvOpenReference(reference, inherited) }
+    if !driver.isProtocol, let reference = options["file"] {
+      file = try bdrvOpenReference(reference, inherited)
+      try checkProbing(file)
+    }
     if state.isForceShare && !m[bs.readOnly] {
       throw QMPError("force-share=on can only be used with read-only images")
     }
@@ -101,6 +104,13 @@ extension QEMU {
           : "Block format '\(driver.name)' does not support the option '\(left.name)'")
     }
     return bs
+  }
+
+  /// The backend through which a format's file is probed needs no permission, and yet is a user: that may conflict.
+  private func checkProbing(_ file: BlockNode) throws(QMPError) {
+    let mark = m.store.journalCount
+    defer { m.store.undo(to: mark) }
+    try blkInsertBS(blkNew(ctx: m[file.aioContext], perm: [], shared: .all), file)
   }
 
   private func openState(_ driver: Driver, _ options: JSONValue, _ defaults: OpenDefaults) -> NodeState {
