@@ -72,6 +72,7 @@ extension QEMU {
     var file = BlockNode.null
     if !driver.isProtocol, let reference = options["file"] {
       file = try bdrvOpenReference(reference, inherited)
+      try checkProbing(file)
       drainedSectionsOfRemoval(file)
     }
     if state.isForceShare && !m[bs.readOnly] {
@@ -107,6 +108,13 @@ extension QEMU {
     }
     if case .qcow2 = driver.length { try loadDirtyBitmaps(bs) }
     return bs
+  }
+
+  /// The backend through which a format's file is probed needs no permission, and yet is a user: that may conflict.
+  private func checkProbing(_ file: BlockNode) throws(QMPError) {
+    let mark = m.store.journalCount
+    defer { m.store.undo(to: mark) }
+    try blkInsertBS(blkNew(ctx: m[file.aioContext], perm: [], shared: .all), file)
   }
 
   private func openState(_ driver: Driver, _ options: JSONValue, _ defaults: OpenDefaults) -> NodeState {
