@@ -56,7 +56,8 @@ extension SchemaTypes {
     Action@blockdev-snapshot-sync = data: @blockdev-snapshot-sync
     PreallocMode = enum off metadata falloc full
     BlockdevQcow2Version = enum v2 v3
-    BlockdevCreateOptions = driver: BlockdevDriver by driver file: BlockdevCreateOptionsFile,
+    BlockdevCreateDriver = enum file qcow2
+    BlockdevCreateOptions = driver: BlockdevCreateDriver by driver file: BlockdevCreateOptionsFile,
         qcow2: BlockdevCreateOptionsQcow2
     BlockdevCreateOptionsFile = filename: str, size: int, preallocation?: PreallocMode, nocow?: bool,
         extent-size-hint?: int
