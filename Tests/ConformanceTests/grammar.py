@@ -21,6 +21,8 @@ class Grammar:
         self.controllers = []
         self.disks = []
         self.next = 0
+        # Every session has commands it is fond of.
+        self.taste = [self.r.choice([0.3, 1, 1, 4]) for _ in range(10)]
 
     # -- chance
     def chance(self, p):
@@ -348,10 +350,11 @@ class Grammar:
         return value
 
     def command(self):
-        make = self.weighted([
+        table = [
             (self.add, 30), (self.delete, 9), (self.reopen, 9), (self.change_child, 4), (self.resize, 5),
             (self.set_iothread, 3 if self.iothreads else 0.3), (self.add_object, 4), (self.del_object, 1.5),
-            (self.add_device, 6), (self.del_device, 3 if self.disks else 0.2)])
+            (self.add_device, 6), (self.del_device, 3 if self.disks else 0.2)]
+        make = self.weighted([(one, w * self.taste[n]) for n, (one, w) in enumerate(table)])
         name, arguments = make()
         if name != "device_add" and self.chance(0.12):
             arguments = self.mutate(arguments)

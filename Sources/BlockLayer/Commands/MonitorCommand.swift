@@ -83,6 +83,7 @@ public struct MonitorCommand: Sendable {
     + QEMU.exportCommands
     + QEMU.schemaCommands
     + QEMU.qomCommands
+    + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

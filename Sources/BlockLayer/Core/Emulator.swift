@@ -61,7 +61,8 @@ public final class Emulator {
     machine = Machine()
     qemu = QEMU(
       machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths,
-      hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel, omittedBarriers: configuration.omittedBarriers)
+      hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel,
+      omittedBarriers: configuration.omittedBarriers)
     var program = Program()
     for _ in Function.allCases { _ = program.declare() }
     qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))
@@ -155,7 +156,7 @@ extension QEMU {
     setGlobal(.mainContext, ctx)
     m.spawn("main", stack: 320, routine: Function.mainLoopWait.id)
     setGlobal(.bqlHolder, 1)
-    m.spawn("rcu", stack: 32, routine: Function.rcuThread.id)
+    m.spawn("rcu", stack: 96, routine: Function.rcuThread.id)
     m.spawn("worker", stack: 16, routine: Function.workerThread.id)
     m.spawn("vcpu0", stack: 32, routine: Function.guest.id)
     if hasClient { m.spawn("client", stack: 16, routine: Function.client.id) }

@@ -7,6 +7,9 @@ extension QEMU {
     _ name: String, _ given: PropertySet, on controller: Controller
   ) throws(QMPError) -> DiskRequest {
     var set = given
+    // The backend has its node from here on; a refusal removes it.
+    let owed = drains.sections.count
+    if !set.node.isNull { drainedSectionsOfRemoval(set.node) }
     let address = try findAddress(on: controller, set)
     let isDisk = set.model.name == "scsi-hd"
     if isDisk && set.node.isNull { throw QMPError("drive property not set") }
@@ -27,6 +30,7 @@ extension QEMU {
     fill("vendor", .string("QEMU"))
     fill("product", .string(isDisk ? "QEMU HARDDISK" : "QEMU CD-ROM"))
     fill("device_id", set.values["serial"])
+    drains.sections.removeSubrange(owed...)
     return DiskRequest(
       id: name, model: set.model.name, controller: controller, target: address.target, lun: address.lun, node: set.node,
       perm: granted.perm, sharedPerm: granted.shared, isRemovable: !isDisk || set["removable"]?.bool == true,

@@ -22,6 +22,7 @@ extension QEMU {
             f[bs] = request.node
           }
         }
+        keepDrainedSections()
       }
       r.when("if (dev)", quiet: true) { f in
         !f[device].isNull
@@ -73,7 +74,10 @@ extension QEMU {
       } then: {
         r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
       }
-      r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in unparentFunction(f[controller]) }
+      r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in
+        unparentFunction(f[controller])
+        keepDrainedSections()
+      }
     }
   }
 

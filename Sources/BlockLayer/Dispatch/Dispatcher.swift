@@ -71,6 +71,8 @@ extension QEMU {
   /// What a command runs: a routine, or at once, in this step.
   private func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
     guard let command = commands[number] else { return nil }
+    drains.sections = []
+    drains.events = []
     switch command.name {
     case Command.drainBegin:
       let node = bdrvFindNode(command.arguments["node-name"]?.string ?? "")

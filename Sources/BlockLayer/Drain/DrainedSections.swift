@@ -11,6 +11,8 @@ import Machine
 final class DrainNotes {
   var sections: [[Int]] = []
   var open: Set<Int> = []
+  /// Events that are sent behind the sections noted so far, with their number.
+  var events: [(sections: Int, event: String)] = []
 }
 
 extension QEMU {
@@ -29,6 +31,25 @@ extension QEMU {
   /// A drained section of all nodes: bdrv_drain_all, begun and ended at once.
   func drainedSectionOfAll() { section(of: allJobs().filter { !m[$0.nodes].isNull }) }
 
+  /// The drained sections of blk_remove_bs, one after the other.
+  func drainedSectionsOfRemoval(_ bs: BlockNode) {
+    drainedSection(of: [bs])
+    drainedSection(of: [bs])
+  }
+
+  /// A drained section of nodes and everything below them: bdrv_subtree_drained_begin, begun and ended at once.
+  func drainedSection(ofSubtrees nodes: [BlockNode]) {
+    if global(.allJobs, Job.self).isNull { return }
+    var found: [BlockNode] = []
+    func visit(_ bs: BlockNode) {
+      if found.contains(bs) { return }
+      found.append(bs)
+      for edge in children(of: bs) { visit(m[edge.bs]) }
+    }
+    for bs in nodes { visit(bs) }
+    drainedSection(of: found)
+  }
+
   private func section(of jobs: [Job]) {
     if jobs.isEmpty { return }
     let new = jobs.map(\.address).filter { !drains.open.contains($0) }
@@ -43,6 +64,15 @@ extension QEMU {
     drains.open.formUnion(jobs.map(\.address))
     defer { drains.open = outer }
     return try body()
+  }
+
+  /// Sends an event behind the drained sections that the step has noted.
+  func emitBehindDrainedSections(_ event: String) {
+    if drains.sections.isEmpty {
+      m.emit(.event, event)
+    } else {
+      drains.events.append((drains.sections.count, event))
+    }
   }
 
   /// Jobs that a drained section of these nodes pauses, in the order in which it reaches them.
@@ -70,8 +100,13 @@ extension QEMU {
   func keepDrainedSections() {
     if drains.sections.isEmpty { return }
     let old = commands[global(.drainedSections, Int.self)]?.arguments.array ?? []
-    let new = drains.sections.map { JSONValue.array($0.map { .int($0) }) }
+    var new: [JSONValue] = []
+    for (index, section) in drains.sections.enumerated() {
+      new.append(.array(section.map { .int($0) }))
+      new += drains.events.filter { $0.sections == index + 1 }.map { .string($0.event) }
+    }
     drains.sections = []
+    drains.events = []
     setGlobal(.drainedSections, commands.intern(Command("", .array(old + new))))
   }
 
@@ -83,6 +118,7 @@ extension QEMU {
       } _: {
         r.step("bdrv_drained_begin(bs): job_pause(job)") { f in
           f[section] = takeDrainedSection()
+          if let event = commands[f[section]]?.arguments.string { m.emit(.event, event) }
           for job in jobs(inSection: f[section]) { jobPause(job) }
         }
         enterQueued(r)

@@ -121,6 +121,7 @@ extension QEMU {
 
   private func defineRCU(_ program: inout Program) {
     program.define(Function.rcuThread.id, "call_rcu_thread", file: "util/rcu.c") { r in
+      let pausing = r.local("device whose jobs pause", SCSIDevice.self)
       r.forever {
         r.wait("bql_lock(); node->func(node): object_unref(device); bql_unlock()", idle: true) { _ in
           let head = peekGlobal(.rcuQueue, RCUHead.self)
@@ -131,17 +132,42 @@ extension QEMU {
             : peekGlobal(.bqlHolder, Int.self) != 0
               ? "wants BQL, held by \(bqlHolderName)"
               : "bdrv_graph_wrlock: waits for readers"
-        } then: { _ in
+        } then: { f in
           setGlobal(.bqlHolder, m.currentThread + 1)
           let head = global(.rcuQueue, RCUHead.self)
           setGlobal(.rcuQueue, m[head.next])
           let device = m[head.device]
           m.free(head.address)
-          rcuUnref(device)
-          setGlobal(.bqlHolder, 0)
+          if pausesJobs(device) {
+            f[pausing] = device
+          } else {
+            rcuUnref(device)
+            setGlobal(.bqlHolder, 0)
+          }
+        }
+        r.when("jobs work on its node", quiet: true) { f in
+          !f[pausing].isNull
+        } then: {
+          r.call("blk_remove_bs(blk): drained sections", Function.drainedSections.id)
+          r.step("object_unref(device); bql_unlock()") { f in
+            rcuUnref(f[pausing])
+            f[pausing] = .null
+            drains.sections = []
+            setGlobal(.bqlHolder, 0)
+          }
         }
       }
     }
+  }
+
+  /// Whether the end of a device drains a node that jobs work on; its drained sections are owed then.
+  private func pausesJobs(_ device: SCSIDevice) -> Bool {
+    guard !global(.allJobs, Job.self).isNull, m[device.refcount] == 1, !m[device.blk].isNull else { return false }
+    let bs = blkBS(m[device.blk])
+    if bs.isNull { return false }
+    drainedSectionsOfRemoval(bs)
+    keepDrainedSections()
+    return global(.drainedSections, Int.self) != 0
   }
 
   /// Whether the graph may be changed without waiting for readers.

@@ -18,6 +18,8 @@ struct NodeState: Hashable {
   /// bs->options and bs->explicit_options, without those of children.
   var effective = OptionDictionary()
   var explicit = OptionDictionary()
+  /// The name of the backing file that would be opened without being asked for: auto_backing_file.
+  var autoBacking = ""
 
   func bool(_ option: String) -> Bool { options[option]?.bool ?? false }
   func names(_ option: String) -> [String] { options[option]?.array?.compactMap(\.string) ?? [] }
@@ -31,6 +33,7 @@ extension NodeState {
       .init("detect-zeroes", .string(detectZeroes)), .init("discard", .string(discard)),
       .init("next-child", .int(nextChild)), .init("header", header),
       .init("effective", effective.value), .init("explicit", explicit.value),
+      .init("auto-backing", .string(autoBacking)),
     ])
   }
 
@@ -46,6 +49,7 @@ extension NodeState {
     header = value["header"] ?? .null
     effective = OptionDictionary(value["effective"]?.members ?? [])
     explicit = OptionDictionary(value["explicit"]?.members ?? [])
+    autoBacking = value["auto-backing"]?.string ?? ""
   }
 }
 

@@ -32,9 +32,10 @@ extension QEMU {
     }
   }
 
-  /// blk_remove_bs without its drain.
+  /// blk_remove_bs. Its drained sections are only noted.
   public func blkRemoveBS(_ blk: BlockBackend) {
     let root = m[blk.root]
+    drainedSectionsOfRemoval(m[root.bs])
     m[blk.root] = .null
     bdrvRootUnrefChild(root)
   }

@@ -66,10 +66,15 @@ extension QEMU {
     setState(of: bs, state)
     var inherited = inheritedDefaults(bs)
     inherited.depth = defaults.depth &+ 1
+    inherited.depth = defaults.depth + 1
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
-    if !driver.isProtocol, let reference = options["file"] { file = try bdrvOpenReference(reference, inherited) }
+    if !driver.isProtocol, let reference = options["file"] {
+      file = try bdrvOpenReference(reference, inherited)
+      try checkProbing(file)
+      drainedSectionsOfRemoval(file)
+    }
     if state.isForceShare && !m[bs.readOnly] {
       throw QMPError("force-share=on can only be used with read-only images")
     }
@@ -94,7 +99,6 @@ extension QEMU {
     try bdrvRefreshLength(bs)
     if driver.name == "copy-before-write" { try cbwOpen(bs) }
     try openBacking(bs, driver, options, inherited)
-    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
     // What nobody has taken out; the schema lets nothing else through.
     if let left = OptionDictionary(flattening: options).inHashOrder.first(where: { $0.value.isEmptyContainer }) {
       throw QMPError(
@@ -102,7 +106,15 @@ extension QEMU {
           ? "Block protocol '\(driver.name)' doesn't support the option '\(left.name)'"
           : "Block format '\(driver.name)' does not support the option '\(left.name)'")
     }
+    if case .qcow2 = driver.length { try loadDirtyBitmaps(bs) }
     return bs
+  }
+
+  /// The backend through which a format's file is probed needs no permission, and yet is a user: that may conflict.
+  private func checkProbing(_ file: BlockNode) throws(QMPError) {
+    let mark = m.store.journalCount
+    defer { m.store.undo(to: mark) }
+    try blkInsertBS(blkNew(ctx: m[file.aioContext], perm: [], shared: .all), file)
   }
 
   private func openState(_ driver: Driver, _ options: JSONValue, _ defaults: OpenDefaults) -> NodeState {
@@ -143,30 +155,6 @@ extension QEMU {
     var state = state(of: bs)
     state.nextChild = references.count
     setState(of: bs, state)
-  }
-
-  /// bdrv_open_backing_file: the one given, or else the one in the header; read-only unless it exists already.
-  private func openBacking(
-    _ bs: BlockNode, _ driver: Driver, _ options: JSONValue, _ inherited: OpenDefaults
-  ) throws(QMPError) {
-    guard case .qcow2 = driver.length else { return }
-    var reference = options["backing"]
-    let header = state(of: bs).header
-    if reference == nil, let filename = header["full-backing-filename"] {
-      let file = JSONValue.object([.init("driver", .string("file")), .init("filename", filename)])
-      reference = .object([.init("driver", header["backing-filename-format"] ?? .string("raw")), .init("file", file)])
-    }
-    guard let reference, reference != .null else { return }
-    var defaults = inherited
-    defaults.isReadOnly = true
-    defaults.isAutoReadOnly = false
-    var node = BlockNode.null
-    do throws(QMPError) {
-      node = try bdrvOpenReference(reference, defaults)
-    } catch {
-      throw QMPError("Could not open backing file: \(error.description)", class: error.errorClass)
-    }
-    _ = try bdrvAttachChild(parent: bs, bs: node, name: "backing", role: .cow)
   }
 }
 

@@ -19,10 +19,14 @@ extension QEMU {
     if list.isEmpty { throw QMPError("blockscope refuses an empty list of nodes to reopen") }
     try takingBack { () throws(QMPError) in
       var queue: [ReopenEntry] = []
+      var nodes: [BlockNode] = []
+      // All nodes are drained as they are queued, until the end.
+      defer { drainedSection(ofSubtrees: nodes) }
       for options in list {
         guard let name = options["node-name"]?.string else { throw QMPError("node-name not specified") }
         let bs = bdrvFindNode(name)
         if bs.isNull { throw QMPError("Failed to find node with node-name='\(name)'") }
+        nodes.append(bs)
         bdrvReopenQueueChild(&queue, bs, OptionDictionary(flattening: options), parent: nil, keepsOld: false)
       }
       try bdrvReopenMultiple(&queue)

@@ -100,20 +100,3 @@ struct ZeroBytes: ImageBytes {
 
   func read(at offset: Int, count: Int) -> [UInt8] { [UInt8](repeating: 0, count: max(0, min(count, 1 << 26))) }
 }
-
-extension QEMU {
-  /// The header of the qcow2 image in a file's node, as it is now. Throws QEMU's refusal.
-  func readHeader(_ bs: BlockNode) throws(QMPError) -> JSONValue {
-    if let driver = driver(of: bs), case .file = driver.length {
-      let file = hostFile(state(of: bs).options["filename"]?.string ?? "")
-      if !file.isNull, let header = commands[m[file.image]] { return header.arguments }
-      // A file that is taken on trust holds whatever it has to.
-      if file.isNull && hostProvider is AssumedFiles { return .null }
-    }
-    do throws(ImageError) {
-      return try QCOW2Image(header: nodeBytes(bs), isWritable: !m[bs.readOnly]).value
-    } catch {
-      throw QMPError(error.description)
-    }
-  }
-}

@@ -5,7 +5,7 @@ import Machine
 extension QEMU {
   /// A job has copied a stretch from one node to another.
   func copyData(from source: BlockNode, to target: BlockNode, offset: Int, bytes: Int) {
-    bdrvSetDirty(target, offset: offset, bytes: bytes)
+    bdrvSetDirtyBelow(target, offset: offset, bytes: bytes)
   }
 
   /// Whether I/O on a node completes only in a later round of its event loop.

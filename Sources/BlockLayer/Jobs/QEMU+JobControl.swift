@@ -18,10 +18,10 @@ extension QEMU {
     aioCoEnter(m[job.aioContext], co)
   }
 
-  /// aio_co_enter: the main thread enters a coroutine of its own context as soon as it can, in `enterQueued`; any other is
-  /// scheduled in its context.
+  /// aio_co_enter: a coroutine of the main context is entered by whoever holds the BQL as soon as it can, in `enterQueued`;
+  /// any other is scheduled in its context.
   func aioCoEnter(_ ctx: AioContext, _ co: Coroutine) {
-    guard m.currentThread == 0, ctx == global(.mainContext, AioContext.self) else { return aioCoSchedule(ctx, co) }
+    guard holdsBQL, ctx == global(.mainContext, AioContext.self) else { return aioCoSchedule(ctx, co) }
     append(co, to: .coQueueWakeup) { $0.next }
   }
 
@@ -31,7 +31,7 @@ extension QEMU {
   /// Enters the coroutines that `aioCoEnter` has left for the main thread. A routine does this where QEMU enters them.
   func enterQueued(_ r: RoutineBuilder) {
     r.loop("entered coroutines", quiet: true) { _ in
-      !global(.coQueueWakeup, Coroutine.self).isNull && m.currentThread == 0
+      holdsBQL && !global(.coQueueWakeup, Coroutine.self).isNull
     } _: {
       r.transfer("qemu_aio_coroutine_enter(ctx, co)") { _ in
         let co = global(.coQueueWakeup, Coroutine.self)

@@ -27,7 +27,8 @@ public struct MonitorEvent: Sendable {
       "device: str, node-name?: str, msg: str, offset?: int, size?: int, fatal: bool"),
     MonitorEvent(
       "BLOCK_IO_ERROR",
-      "device: str, node-name?: str, operation: IoOperationType, action: BlockErrorAction, nospace?: bool, reason: str"),
+      "device: str, node-name?: str, operation: IoOperationType, action: BlockErrorAction, nospace?: bool, "
+        + "reason: str"),
     MonitorEvent("BLOCK_JOB_COMPLETED", job + ", error?: str"),
     MonitorEvent("BLOCK_JOB_CANCELLED", job),
     MonitorEvent("BLOCK_JOB_ERROR", "device: str, operation: IoOperationType, action: BlockErrorAction"),

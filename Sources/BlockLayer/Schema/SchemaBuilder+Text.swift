@@ -8,6 +8,7 @@ extension SchemaBuilder {
       let command = String(text.dropFirst())
       return structure(ofArguments: command)
     }
+    if text == "BlockdevRef" { return type(OptionType.reference) }
     guard let definition = SchemaTypes.all[text] else { return text }
     if let values = Self.words(of: definition, behind: "enum ") { return enumeration(values) }
     if let types = Self.words(of: definition, behind: "alternate ") { return alternate(types.map { type($0) }) }

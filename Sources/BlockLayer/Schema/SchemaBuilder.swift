@@ -66,10 +66,10 @@ struct SchemaBuilder {
     case .reference: return alternate([self.type(.blockdev), "str"])
     case .referenceOrNull: return alternate([self.type(.blockdev), "str", "null"])
     case .stringOrNull: return alternate(["str", "null"])
+    case .stringOrObject(_, let options): return alternate(["str", self.type(.object(options))])
+    case .socketAddress(let isLegacy): return self.type(isLegacy ? "SocketAddressLegacy" : "SocketAddress")
     case .enumerationOrObject(let values, let options):
       return alternate([self.type(.object(options)), enumeration(values)])
-    case .stringOrObject(_, let options): return alternate([self.type(.object(options)), "str"])
-    case .socketAddress(let isLegacy): return self.type(isLegacy ? "SocketAddressLegacy" : "SocketAddress")
     case .blockdev: return blockdevOptions()
     }
   }

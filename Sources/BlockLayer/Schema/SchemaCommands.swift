@@ -1,4 +1,5 @@
-/// What the tables of commands leave open: answers, arguments that a command checks itself, features [qapi/*.json, 7.2].
+/// What the tables of commands leave open: answers, arguments that a command checks itself, features
+/// [qapi/*.json, 7.2].
 enum SchemaCommands {
   /// Commands of the protocol, which the server executes: name, arguments, answer.
   static let ofProtocol: [(name: String, takes: String)] = [

@@ -54,5 +54,16 @@ extension SchemaTypes {
     Action@blockdev-snapshot = data: @blockdev-snapshot
     Action@blockdev-snapshot-internal-sync = data: @blockdev-snapshot-internal-sync
     Action@blockdev-snapshot-sync = data: @blockdev-snapshot-sync
+    PreallocMode = enum off metadata falloc full
+    BlockdevQcow2Version = enum v2 v3
+    BlockdevCreateDriver = enum file qcow2
+    BlockdevCreateOptions = driver: BlockdevCreateDriver by driver file: BlockdevCreateOptionsFile,
+        qcow2: BlockdevCreateOptionsQcow2
+    BlockdevCreateOptionsFile = filename: str, size: int, preallocation?: PreallocMode, nocow?: bool,
+        extent-size-hint?: int
+    BlockdevCreateOptionsQcow2 = file: BlockdevRef, data-file?: BlockdevRef, data-file-raw?: bool,
+        extended-l2?: bool, size: int, version?: BlockdevQcow2Version, backing-file?: str,
+        backing-fmt?: BlockdevDriver, cluster-size?: int, preallocation?: PreallocMode, lazy-refcounts?: bool,
+        refcount-bits?: int, compression-type?: Qcow2CompressionType
     """
 }

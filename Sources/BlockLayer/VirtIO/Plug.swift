@@ -30,7 +30,11 @@ extension QEMU {
         r.when("if (ret < 0)", quiet: true) { f in
           f[error] != .none
         } then: {
-          r.step("goto fail") { f in undoCreation(f[device]) }
+          r.step("goto fail") { f in
+            drainedSectionsOfRemoval(f[bs])
+            undoCreation(f[device])
+            keepDrainedSections()
+          }
           r.ret("return") { f in f[error].number }
         }
       }
@@ -56,6 +60,7 @@ extension QEMU {
             r.step("goto child_realize_fail") { f in
               m[f[device].state] = .unplugging
               undoCreation(f[device])
+              keepDrainedSections()
             }
             r.ret("return") { f in f[error].number }
           }

@@ -22,7 +22,7 @@ public struct QCOW2Image: Hashable, Sendable {
   public var autoclear: UInt64 = 0
   /// 0: deflate, 1: Zstandard.
   public var compressionType = 0
-  /// 0: none, 1: AES, 2: LUKS.
+  /// 0: none, 1: AES, 2: LUKS; others are refused.
   public var cryptMethod = 0
   public var backingOffset = 0
   public var backingSize = 0
@@ -100,6 +100,11 @@ public struct QCOW2Image: Hashable, Sendable {
     public var granularityBits = 16
     public var isInUse = false
     public var isAuto = false
+    /// Where the host's file has the table of its clusters, and of how many entries.
+    public var tableOffset = 0
+    public var tableSize = 0
+    /// Start and end of each dirty range, in bits, as the session left them; nil where the host's file tells.
+    public var dirty: [Int]?
     public init() {}
   }
 }

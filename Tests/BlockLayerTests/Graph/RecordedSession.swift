@@ -108,6 +108,10 @@ enum Normal {
       let formed = elements.map(form)
       let isObjects = formed.allSatisfy { $0.members != nil }
       return .array(isObjects ? formed.sorted { $0.description < $1.description } : formed)
+    case .string(let text) where text.hasPrefix("json:"):
+      // Members in the order of a hash table.
+      guard let inner = try? JSONParser.parse(String(text.dropFirst(5))) else { return .string(masked(text)) }
+      return .string("json:\(form(inner))")
     case .string(let text): return .string(masked(text))
     default: return value
     }

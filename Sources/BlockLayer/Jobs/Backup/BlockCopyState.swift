@@ -42,7 +42,7 @@ extension QEMU {
     }
     let source = m[child("file", of: bs).bs]
     let target = m[child("target", of: bs).bs]
-    let cluster = max(Self.defaultClusterSize, infoClusterSize(of: target))
+    let cluster = max(Self.defaultClusterSize, clusterSize(of: target))
     let state = BlockCopyState(address: m.allocate(Kinds.blockCopyState))
     m[state.bs] = bs
     m[state.clusterSize] = cluster
