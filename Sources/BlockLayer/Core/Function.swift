@@ -27,6 +27,7 @@ enum Function: Int, CaseIterable {
     jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
     qmpJobsCommand, blockdevCreateRun
   case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
+  case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
   // Outside
   case guest, client
 

@@ -81,13 +81,33 @@ enum Kinds {
     ], chunk: 4)
   static let bitmapDirectory = RecordKind(
     number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
-  static let blkAction = RecordKind(number: 25, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
+  static let blkAction = RecordKind(number: 31, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
   static let blockCopyState = RecordKind(
-    number: 26, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
+    number: 32, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
+
+  static let mirrorJob = RecordKind(
+    number: 25, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
+  static let coDrainData = RecordKind(
+    number: 26, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
+
+  static let hostFile = RecordKind(
+    number: 27, name: "HostFile",
+    fields: [
+      "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
+      "tables", "free clusters", "cluster end",
+    ], chunk: 4)
+  static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
+
+  static let commitJob = RecordKind(
+    number: 29, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+  static let streamJob = RecordKind(
+    number: 30, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
-    dirtyBitmap, bitmapDirectory, blkAction, blockCopyState,
+    dirtyBitmap, bitmapDirectory, mirrorJob, coDrainData, hostFile, extent,
+    commitJob, streamJob,
+    blkAction, blockCopyState,
   ]
 }

@@ -1,3 +1,4 @@
+import Images
 import Machine
 
 /// QEMU's block layer on a machine: what all its functions need at hand.
@@ -28,11 +29,14 @@ public struct QEMU {
 
   /// Lengths in bytes of files, by name.
   let fileLengths: [String: Int]
+  /// The files of the host.
+  public let hostSystem: HostSystem
 
   init(
-    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc,
-    omittedBarriers: Set<Barrier> = []
+    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], hostFiles: any HostFiles = AssumedFiles(),
+    memoryModel: MemoryModel = .sc, omittedBarriers: Set<Barrier> = []
   ) {
+    hostSystem = HostSystem(hostFiles)
     self.fileLengths = fileLengths
     m = machine
     self.rules = rules

@@ -26,7 +26,7 @@ extension QEMU {
   }
 
   /// Whether a node's backing child is not the one in its header.
-  private func isBackingOverridden(_ bs: BlockNode) -> Bool {
+  func isBackingOverridden(_ bs: BlockNode) -> Bool {
     let backing = cowChild(of: bs)
     let header = state(of: bs).header["backing-filename"]?.string
     return backing.isNull ? header != nil : filename(of: backing) != header

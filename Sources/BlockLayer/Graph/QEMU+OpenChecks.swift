@@ -1,3 +1,4 @@
+import Images
 import JSON
 import Machine
 
@@ -29,7 +30,11 @@ extension QEMU {
     if options["aio"]?.string == "native" && options["cache"]?["direct"]?.bool != true {
       throw QMPError("aio=native was specified, but it requires cache.direct=on, which was not specified.")
     }
-    try openHostFile(filename)
+    do throws(HostError) {
+      _ = try hostFacts(filename)
+    } catch {
+      throw QMPError("Could not open '\(filename)': \(error.text)")
+    }
   }
 
   private func checkQuorum(_ options: JSONValue) throws(QMPError) {

@@ -16,7 +16,7 @@ extension QEMU {
   }
 
   /// bdrv_co_truncate.
-  private func truncate(_ bs: BlockNode, _ size: Int) throws(QMPError) {
+  func truncate(_ bs: BlockNode, _ size: Int) throws(QMPError) {
     guard let driver = driver(of: bs) else { throw QMPError("No medium inserted") }
     if size > Self.maximumLength {
       throw QMPError("Required too big image size, it must be not greater than \(Self.maximumLength)")

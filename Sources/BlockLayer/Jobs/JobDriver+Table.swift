@@ -1,6 +1,4 @@
 extension JobDriver {
-  /// All drivers, one a line.
-  static let all: [JobDriver] = [
-    .create, .backup,
-  ]
+  /// All drivers.
+  static let all: [JobDriver] = [.create, .backup, .mirror, .commitActive, .commit, .stream]
 }

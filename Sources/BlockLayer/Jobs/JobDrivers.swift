@@ -6,5 +6,10 @@ extension QEMU {
     defineCreateJob(&program)
     defineBackupJob(&program)
     defineBackupActions(&program)
+    defineCoroutineDrain(&program)
+    defineMirrorRun(&program)
+    defineMirrorExit(&program)
+    defineCommitRun(&program)
+    defineStreamRun(&program)
   }
 }

@@ -199,6 +199,7 @@ extension QEMU {
 enum Errno {
   static let perm = 1
   static let io = 5
+  static let invalid = 22
   static let noSpace = 28
   static let notSupported = 95
   static let canceled = 125
@@ -208,6 +209,7 @@ enum Errno {
     switch number {
     case perm: "Operation not permitted"
     case io: "Input/output error"
+    case invalid: "Invalid argument"
     case noSpace: "No space left on device"
     case notSupported: "Operation not supported"
     case canceled: "Operation canceled"

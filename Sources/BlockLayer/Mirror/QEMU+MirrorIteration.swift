@@ -1,0 +1,112 @@
+import Machine
+
+// What a mirror job copies [block/mirror.c, 7.2].
+
+extension QEMU {
+  /// mirror_dirty_init: marks as dirty what the target does not have yet.
+  func mirrorDirtyInit(_ job: Job) {
+    let s = mirror(of: job)
+    let bitmap = m[s.dirtyBitmap]
+    let source = mirrorSource(job)
+    let length = m[source.totalBytes]
+    if m[s.zeroTarget] && !canWriteZeroesWithUnmap(m[s.targetBS]) {
+      m.store.atomically { bdrvSetDirtyBitmap(bitmap, offset: 0, bytes: length) }
+      return
+    }
+    if m[s.zeroTarget] { writeToTarget(job, 0, length, .zero) }
+    var offset = 0
+    while offset < length {
+      let (isAllocated, count) = isAllocatedAbove(
+        source, base: m[s.baseOverlay], includeBase: true, offset: offset, bytes: length - offset)
+      if count <= 0 { break }
+      if isAllocated { m.store.atomically { bdrvSetDirtyBitmap(bitmap, offset: offset, bytes: count) } }
+      offset += count
+    }
+  }
+
+  /// mirror_iteration: copies the first dirty stretch, as far as the buffer goes. Answers for how many ns to wait then.
+  func mirrorIteration(_ job: Job) -> Int {
+    let s = mirror(of: job)
+    let bitmap = m[s.dirtyBitmap]
+    let granularity = max(512, m[s.granularity])
+    let source = mirrorSource(job)
+    let length = m[source.totalBytes]
+    guard let stretch = m.store.atomically({ dirtyRanges(bitmap).ranges.first }) else { return 0 }
+    let start = stretch.lowerBound &* granularity
+    let granules = min(stretch.count, max(1, m[s.bufSize] / granularity))
+    m.store.atomically { bdrvResetDirtyBitmap(bitmap, offset: start, bytes: granules &* granularity) }
+    var offset = start
+    let end = start &+ granules &* granularity
+    var delay = 0
+    while offset < min(end, length) {
+      let (status, found) = blockStatusAbove(source, offset: offset, bytes: end - offset)
+      var bytes = min(end - offset, found / granularity * granularity)
+      var method = MirrorMethod.copy
+      if bytes < granularity {
+        bytes = granularity
+      } else if !status.isData {
+        method = status.isZero ? .zero : .discard
+      }
+      let clipped = min(bytes, length - offset)
+      writeToTarget(job, offset, clipped, method)
+      trace("mirror_iteration_done", job, " offset \(offset) bytes \(clipped) ret 0")
+      jobProgressUpdate(job, clipped)
+      let counted = method != .copy && canWriteZeroesWithUnmap(m[s.targetBS]) ? 0 : clipped
+      delay = jobRateLimitDelay(job, counted)
+      offset += bytes
+    }
+    return delay
+  }
+
+  /// MirrorMethod.
+  enum MirrorMethod { case copy, zero, discard }
+
+  /// mirror_perform, of which nobody sees the middle.
+  private func writeToTarget(_ job: Job, _ offset: Int, _ bytes: Int, _ method: MirrorMethod) {
+    let s = mirror(of: job)
+    let target = m[s.targetBS]
+    switch method {
+    case .copy: markWritten(target, offset, bytes)
+    case .zero: markZeroed(target, offset, bytes)
+    case .discard: markDiscarded(target, offset, bytes)
+    }
+    if method != .discard { traceMirrorWrite(job, offset, bytes, flags: method == .zero ? "0x6" : "0x0") }
+    bdrvSetDirty(target, offset: offset, bytes: bytes)
+  }
+
+  private func traceMirrorWrite(_ job: Job, _ offset: Int, _ bytes: Int, flags: String) {
+    guard m.isListening else { return }
+    let place = "bs \(nodeName(m[mirror(of: job).targetBS])) offset \(offset) bytes \(bytes) flags \(flags)"
+    m.emit(.trace, "blk_co_pwritev blk \(place)")
+    m.emit(.trace, "bdrv_co_pwritev_part \(place)")
+  }
+
+  /// bdrv_can_write_zeroes_with_unmap.
+  private func canWriteZeroesWithUnmap(_ bs: BlockNode) -> Bool {
+    guard state(of: bs).discard == "unmap", let driver = driver(of: bs) else { return false }
+    switch driver.length {
+    case .file, .qcow2: return true
+    case .raw: return canWriteZeroesWithUnmap(primaryChild(of: bs))
+    case .child:
+      let below = bdrvFilterBS(bs)
+      return !below.isNull && canWriteZeroesWithUnmap(below)
+    case .null: return true
+    case .quorum: return false
+    }
+  }
+
+  /// bdrv_block_status_above with the whole chain: what reading `bs` at an offset gives, for how many bytes.
+  func blockStatusAbove(_ bs: BlockNode, offset: Int, bytes: Int) -> (status: BlockStatus, count: Int) {
+    var count = bytes
+    var last = BlockStatus()
+    for node in chain(from: bs, above: .null) {
+      let (status, found) = blockStatus(of: node, offset: offset, bytes: count)
+      // Behind the end of a backing file there are zeros.
+      if found <= 0 { return (BlockStatus(isZero: true, isAllocated: true), count) }
+      count = found
+      last = status
+      if status.isAllocated { break }
+    }
+    return (last, count)
+  }
+}
