@@ -92,7 +92,7 @@ extension QEMU {
       let below = bdrvFilterBS(bs)
       return !below.isNull && canWriteZeroesWithUnmap(below)
     case .null: return true
-    case .quorum: return false
+    case .quorum, .nbd: return false
     }
   }
 
