@@ -29,6 +29,8 @@ public struct DirtyBitmap: RecordReference {
   public var successor: Field<DirtyBitmap> { field(12) }
   /// The list of all bitmaps, newest first.
   public var next: Field<DirtyBitmap> { field(13) }
+  /// The NBD export that shows it and keeps it busy; NULL without one.
+  var export: Field<BlockExport> { field(14) }
 }
 
 /// What `bdrvDirtyBitmapCheck` refuses [include/block/dirty-bitmap.h].
@@ -119,7 +121,7 @@ extension QEMU {
 
   /// bdrv_get_default_bitmap_granularity: the cluster size of the image, from 4 KiB to 64 KiB; 64 KiB without one. In bytes.
   func bdrvDefaultBitmapGranularity(_ bs: BlockNode) -> Int {
-    let cluster = clusterSize(of: bs)
+    let cluster = infoClusterSize(of: bs)
     return cluster > 0 ? max(4096, min(65536, cluster)) : 65536
   }
 }

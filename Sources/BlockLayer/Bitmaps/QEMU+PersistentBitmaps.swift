@@ -22,9 +22,10 @@ struct StoredBitmap: Hashable {
   }
 
   init?(_ value: JSONValue) {
-    guard let name = value["name"]?.string, let granularity = value["granularity"]?.int, granularity > 0 else {
-      return nil
-    }
+    guard let name = value["name"]?.string else { return nil }
+    // The directory of a real image tells the number of bits.
+    let bits = value["granularity-bits"]?.int.map { 1 << max(9, min(31, $0)) }
+    guard let granularity = value["granularity"]?.int ?? bits, granularity > 0 else { return nil }
     self.init(name: name, granularity: granularity)
     isInUse = value["in-use"]?.bool ?? false
     isAuto = value["auto"]?.bool ?? false
@@ -79,7 +80,7 @@ extension QEMU {
   }
 
   /// Whether an image has the header of qcow2 version 2.
-  private func isVersion2(_ bs: BlockNode) -> Bool { state(of: bs).header["compat"]?.string == "0.10" }
+  private func isVersion2(_ bs: BlockNode) -> Bool { state(of: bs).header["version"]?.int == 2 }
 
   /// qcow2_co_remove_persistent_dirty_bitmap.
   func removePersistent(_ bs: BlockNode, name: String) {

@@ -72,9 +72,10 @@ public struct MonitorCommand: Sendable {
   /// All commands that the engine itself executes; those of the protocol (qmp_capabilities and the like) are the server's.
   public static let all: [MonitorCommand] =
     QEMU.nodeCommands + QEMU.objectCommands + QEMU.deviceCommands + QEMU.runCommands + QEMU.queryCommands
-    + QEMU.jobCommands + QEMU.createCommands + QEMU.transactionCommands
     + QEMU.mirrorCommands + QEMU.commitCommands + QEMU.streamCommands + QEMU.snapshotCommands
-    + QEMU.bitmapCommands
+    + QEMU.jobCommands + QEMU.createCommands + QEMU.transactionCommands
+    + QEMU.bitmapCommands + QEMU.exportCommands
+    + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -83,7 +83,6 @@ extension QEMU {
     if let serial = options["serial"]?.string, serial.utf8.count > 36 {
       throw QMPError("The serial number can't be longer than 36 characters")
     }
-    if !node.isNull { try checkOpBlockers(node, .dataplane) }
     var perm: Permissions = node.isNull ? [] : .consistentRead
     var shared: Permissions = [.consistentRead, .writeUnchanged]
     if isDisk && !m[node.readOnly] { perm.insert(.write) }

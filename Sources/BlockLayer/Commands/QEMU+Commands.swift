@@ -62,7 +62,6 @@ extension QEMU {
     .query("query-iothreads") { qemu, _ in qemu.queryIOThreads() },
     .query("query-status") { qemu, _ in qemu.queryStatus() },
     .query("query-name") { _, _ in .object([]) },
-    .query("query-block-exports") { _, _ in .array([]) },
     .query("query-fdsets") { _, _ in .array([]) },
   ]
 

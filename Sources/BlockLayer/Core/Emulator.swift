@@ -58,7 +58,8 @@ public final class Emulator {
     machine = Machine()
     qemu = QEMU(
       machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths,
-      hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel, omittedBarriers: configuration.omittedBarriers)
+      hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel,
+      omittedBarriers: configuration.omittedBarriers)
     var program = Program()
     for _ in Function.allCases { _ = program.declare() }
     qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))

@@ -26,8 +26,8 @@ enum Function: Int, CaseIterable {
   case jobCoEntry, jobPausePoint, jobYield, jobSleepNS, jobDoYield, jobExit, jobCompleted, jobCompletedTxnSuccess,
     jobCompletedTxnAbort, jobDoFinalize, jobFinalizeSingle, jobHook, jobFinishSync, drainedSections, qmpJobVerb,
     qmpJobsCommand, blockdevCreateRun
-  case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
   case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
+  case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
   // Outside
   case guest, client
 

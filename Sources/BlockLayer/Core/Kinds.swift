@@ -72,24 +72,18 @@ enum Kinds {
   static let timer = RecordKind(
     number: 21, name: "QEMUTimer", fields: ["expire_time", "opaque", "active", "next"], chunk: 4)
   static let opBlocker = RecordKind(number: 22, name: "BdrvOpBlocker", fields: OpBlocker.fields, chunk: 8)
-
   static let dirtyBitmap = RecordKind(
     number: 23, name: "BdrvDirtyBitmap",
     fields: [
       "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
-      "skip_store", "successor", "next",
+      "skip_store", "successor", "next", "export",
     ], chunk: 4)
   static let bitmapDirectory = RecordKind(
     number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
-  static let blkAction = RecordKind(number: 31, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
-  static let blockCopyState = RecordKind(
-    number: 32, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
-
-  static let mirrorJob = RecordKind(
-    number: 25, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
-  static let coDrainData = RecordKind(
-    number: 26, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
-
+  static let blockExport = RecordKind(
+    number: 25, name: "BlockExport",
+    fields: ["id", "type", "blk", "name", "options", "refcount", "user_owned", "next", "clients"], chunk: 4)
+  static let nbdClient = RecordKind(number: 26, name: "NBDClient", fields: ["bs", "next"], chunk: 4)
   static let hostFile = RecordKind(
     number: 27, name: "HostFile",
     fields: [
@@ -97,17 +91,24 @@ enum Kinds {
       "tables", "free clusters", "cluster end",
     ], chunk: 4)
   static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
+  static let blkAction = RecordKind(number: 29, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
+  static let blockCopyState = RecordKind(
+    number: 30, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
+
+  static let mirrorJob = RecordKind(
+    number: 31, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
+  static let coDrainData = RecordKind(
+    number: 32, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
 
   static let commitJob = RecordKind(
-    number: 29, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+    number: 33, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
   static let streamJob = RecordKind(
-    number: 30, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
+    number: 34, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
 
   static let all = [
-    aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker,
-    dirtyBitmap, bitmapDirectory, mirrorJob, coDrainData, hostFile, extent,
+    aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element,
+    action, iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap,
+    bitmapDirectory, blockExport, nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData,
     commitJob, streamJob,
-    blkAction, blockCopyState,
   ]
 }

@@ -129,6 +129,10 @@ enum Global: Int, CaseIterable {
   case allDirtyBitmaps
   /// Bitmap directories of images that were touched.
   case bitmapDirectories
+  /// All exports, newest first.
+  case allExports
+  /// Number of the interned address that the NBD server listens on, 0 where it does not run.
+  case nbdServer
   /// Copy-before-write filters' states, newest first.
   case blockCopyStates
 

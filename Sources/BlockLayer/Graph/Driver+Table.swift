@@ -15,9 +15,7 @@ extension Driver {
 
   /// Drivers that QEMU 7.2 knows and this engine does not.
   static let unmodelled: Set<String> = [
-    "bochs", "cloop", "dmg", "ftp", "ftps", "gluster", "host_cdrom", "http", "https", "iscsi", "luks", "nbd", "nfs",
-    "nvme", "parallels", "qcow", "qed", "rbd", "replication", "ssh", "vdi", "vhdx", "vmdk", "vpc",
-    "vvfat",
+    "ftp", "ftps", "gluster", "http", "https", "iscsi", "nfs", "nvme", "rbd", "replication", "ssh", "vvfat",
   ]
 
   private static let nullOptions = [Option("size", .int), Option("latency-ns", .int), Option("read-zeroes", .bool)]
@@ -37,6 +35,14 @@ extension Driver {
       name: "null-aio", isProtocol: true, options: nullOptions, length: .null, strongOptions: ["size", "read-zeroes"]),
     Driver(name: "file", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
     Driver(name: "host_device", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
+    Driver(name: "host_cdrom", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
+    Driver(
+      name: "nbd", isProtocol: true,
+      options: [
+        Option("server", .socketAddress(isLegacy: false), required: true), Option("export", .string),
+        Option("tls-creds", .string), Option("tls-hostname", .string), Option("x-dirty-bitmap", .string),
+        Option("reconnect-delay", .unsigned(bits: 32)), Option("open-timeout", .unsigned(bits: 32)),
+      ], length: .nbd, strongOptions: ["server", "export", "tls-creds", "tls-hostname"]),
     Driver(
       name: "raw", children: filterChild,
       options: [fileOption, Option("offset", .int), Option("size", .int)], permissions: .raw, length: .raw,

@@ -27,6 +27,8 @@ struct Driver: Sendable {
     case child(String)
     /// All children, which must agree.
     case quorum
+    /// The export that it is connected to.
+    case nbd
   }
 
   /// One option that names a child.
@@ -48,11 +50,13 @@ struct Driver: Sendable {
   var strongOptions: [String] = []
   /// Whether only QEMU itself makes such nodes.
   var isInternal = false
+  /// Whether the engine only knows what is no image of it.
+  var isForeign = false
 
   /// The driver of that name.
   static func named(_ name: String) -> Driver? { table[name] }
 
   private static let internals = [mirrorTop, commitTop]
 
-  private static let table = Dictionary(uniqueKeysWithValues: (all + internals).map { ($0.name, $0) })
+  private static let table = Dictionary(uniqueKeysWithValues: (all + internals + foreignFormats).map { ($0.name, $0) })
 }

@@ -16,6 +16,8 @@ indirect enum OptionType: Sendable {
   case unsigned(bits: Int)
   /// An alternate of a string and an object, with QEMU's name of the type.
   case stringOrObject(String, [Option])
+  /// SocketAddress, or SocketAddressLegacy with its members under `data`.
+  case socketAddress(isLegacy: Bool)
   /// BlockdevOptions.
   case blockdev
   case object([Option])
@@ -69,6 +71,7 @@ extension OptionType {
       // An alternate is named by its last step only.
       guard value.members != nil else { throw .type(name ?? "null", type) }
       try Self.check(value, options, path: path)
+    case .socketAddress(let isLegacy): try Self.checkSocketAddress(value, isLegacy: isLegacy, path: path)
     case .blockdev: try Self.checkBlockdev(value, path: path)
     case .object(let options):
       guard value.members != nil else { throw .type(path, "object") }

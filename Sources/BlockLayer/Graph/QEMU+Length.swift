@@ -32,12 +32,15 @@ extension QEMU {
     switch driver.length {
     case .null:
       length = state(of: bs).options["size"]?.int ?? 1 << 30
-    case .file: length = hostFileLength(state(of: bs).options["filename"]?.string ?? "")
+    case .file:
+      length = hostFileLength(state(of: bs).options["filename"]?.string ?? "")
+      if length < 0 { throw QMPError(prefix + "Invalid argument") }
     case .qcow2: length = state(of: bs).header["virtual-size"]?.int ?? m[primaryChild(of: bs).totalBytes]
     case .child(let name): length = m[m[child(name, of: bs).bs].totalBytes]
     case .raw:
       let options = state(of: bs).options
       length = options["size"]?.int ?? m[primaryChild(of: bs).totalBytes] - (options["offset"]?.int ?? 0)
+    case .nbd: length = m[bs.totalBytes]
     case .quorum:
       let lengths = Set(children(of: bs).map { m[m[$0.bs].totalBytes] })
       if lengths.count > 1 { throw QMPError(prefix + "Input/output error") }

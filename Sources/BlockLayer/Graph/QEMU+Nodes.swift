@@ -64,6 +64,7 @@ extension QEMU {
     releaseBottom(bs)
     cbwClose(bs)
     if global(.allDirtyBitmaps, Int.self) != 0 { storeDirtyBitmaps(bs, wasReadOnly: m[bs.readOnly]) }
+    if case .nbd? = driver(of: bs)?.length { closeNBD(bs) }
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
     releaseDirtyBitmaps(of: bs)
     m.free(bs.address)

@@ -49,31 +49,15 @@ extension QEMU {
 
   /// bdrv_query_image_info.
   private func imageInfo(_ bs: BlockNode) -> [JSONValue.Member] {
-    let header = state(of: bs).header
     let name = text(m[bs.drv])
     var members: [JSONValue.Member] = [
       .init("filename", .string(filename(of: bs))), .init("format", .string(name)),
       .init("virtual-size", .int(m[bs.totalBytes])),
     ]
     if let size = allocatedSize(of: bs) { members.append(.init("actual-size", .int(size))) }
-    if hasInfo(bs) { members.append(.init("dirty-flag", .bool(false))) }
-    if name == "qcow2" {
-      members += [.init("cluster-size", .int(65536)), .init("format-specific", qcow2Specific(bs))]
-      for key in ["backing-filename", "full-backing-filename", "backing-filename-format"] {
-        if let value = header[key] { members.append(.init(key, value)) }
-      }
-    }
+    if hasInfo(bs) { members.append(.init("dirty-flag", .bool(isImageDirty(bs)))) }
+    if name == "qcow2" { members += qcow2Info(bs) }
     return members
-  }
-
-  private func qcow2Specific(_ bs: BlockNode) -> JSONValue {
-    var data: [JSONValue.Member] = [
-      .init("compat", .string("1.1")), .init("compression-type", .string("zlib")),
-      .init("lazy-refcounts", .bool(false)), .init("refcount-bits", .int(16)), .init("corrupt", .bool(false)),
-      .init("extended-l2", .bool(false)),
-    ]
-    if let bitmaps = storedBitmapsInfo(bs) { data.append(.init("bitmaps", bitmaps)) }
-    return .object([.init("type", .string("qcow2")), .init("data", .object(data))])
   }
 
   /// bdrv_get_allocated_file_size: bytes on the host; nil where the driver cannot tell.
@@ -81,7 +65,7 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return nil }
     switch driver.length {
     case .null: return 0
-    case .file: return m[bs.totalBytes]
+    case .file: return (try? hostFacts(state(of: bs).options["filename"]?.string ?? ""))?.allocated
     default: break
     }
     if driver.isProtocol { return nil }
@@ -100,7 +84,7 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return false }
     switch driver.length {
     case .file, .qcow2: return true
-    case .null, .quorum: return false
+    case .null, .quorum, .nbd: return false
     case .raw: return hasInfo(primaryChild(of: bs))
     case .child: return driver.isFilter && !filteredChild(of: bs).isNull && hasInfo(filteredChild(of: bs))
     }

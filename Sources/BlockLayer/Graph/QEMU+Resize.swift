@@ -39,7 +39,7 @@ extension QEMU {
       if state.options["size"] != nil { throw QMPError("Cannot resize fixed-size raw disks") }
       try truncate(primaryChild(of: bs), size + (state.options["offset"]?.int ?? 0))
     case .child where driver.isFilter && !filteredChild(of: bs).isNull: try truncate(filteredChild(of: bs), size)
-    case .null, .quorum, .child: throw QMPError("Image format driver does not support resize")
+    case .null, .quorum, .child, .nbd: throw QMPError("Image format driver does not support resize")
     }
     try bdrvRefreshLength(bs)
     bdrvDirtyBitmapTruncate(bs)

@@ -82,6 +82,7 @@ extension QEMU {
     switch driver.length {
     case .null: return (state(of: bs).bool("read-zeroes") ? .zero : .nothing, bytes)
     case .file: return fileStatus(bs, offset, bytes)
+    case .nbd: return (.data, bytes)
     case .qcow2: return qcow2OwnStatus(bs, offset, bytes)
     case .raw:
       let shift = state(of: bs).options["offset"]?.int ?? 0

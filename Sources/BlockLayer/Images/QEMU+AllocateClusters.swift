@@ -52,7 +52,7 @@ extension QEMU {
       setExtent(file.freeClusters, start, start + count, .hole)
       return (start * size, (start + count) * size)
     }
-    let perBlock = max(1, size * 8 >> image.refcountOrder)
+    let perBlock = max(1, (size * 8) >> image.refcountOrder)
     var next = lastCluster(file, image)
     // A refcount block that describes itself comes first.
     if next % perBlock == 0 { next += 1 }

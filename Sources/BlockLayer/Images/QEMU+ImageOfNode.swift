@@ -13,7 +13,7 @@ extension QEMU {
         if state(of: node).options["offset"]?.int ?? 0 != 0 { return nil }
         node = primaryChild(of: node)
       case .child: node = filteredChild(of: node)
-      case .null, .qcow2, .quorum: return nil
+      case .null, .qcow2, .quorum, .nbd: return nil
       }
     }
     return nil
@@ -27,7 +27,7 @@ extension QEMU {
       case .file: return node
       case .raw: node = primaryChild(of: node)
       case .child: node = filteredChild(of: node)
-      case .null, .qcow2, .quorum: return .null
+      case .null, .qcow2, .quorum, .nbd: return .null
       }
     }
     return .null
@@ -48,7 +48,7 @@ extension QEMU {
   }
 
   /// Bytes of a cluster of a qcow2 node.
-  func qcow2ClusterSize(of bs: BlockNode) -> Int { 1 << min(21, max(9, state(of: bs).header["cluster-bits"]?.int ?? 16)) }
+  func clusterSize(of bs: BlockNode) -> Int { 1 << min(21, max(9, state(of: bs).header["cluster-bits"]?.int ?? 16)) }
 
   /// What the tables in the host's file say of a guest offset.
   func hostStretch(_ bs: BlockNode, _ offset: Int, _ bytes: Int) -> (stretch: ImageStretch, count: Int) {
@@ -71,7 +71,7 @@ extension QEMU {
       let shift = state(of: bs).options["offset"]?.int ?? 0
       return WindowBytes(nodeBytes(primaryChild(of: bs)), offset: shift, length: m[bs.totalBytes])
     case .child where !filteredChild(of: bs).isNull: return nodeBytes(filteredChild(of: bs))
-    case .null, .qcow2, .quorum, .child: return ZeroBytes(length: m[bs.totalBytes])
+    case .null, .qcow2, .quorum, .nbd, .child: return ZeroBytes(length: m[bs.totalBytes])
     }
   }
 }
@@ -99,21 +99,4 @@ struct ZeroBytes: ImageBytes {
   let length: Int
 
   func read(at offset: Int, count: Int) -> [UInt8] { [UInt8](repeating: 0, count: max(0, min(count, 1 << 26))) }
-}
-
-extension QEMU {
-  /// The header of the qcow2 image in a file's node, as it is now. Throws QEMU's refusal.
-  func readHeader(_ bs: BlockNode) throws(QMPError) -> JSONValue {
-    if let driver = driver(of: bs), case .file = driver.length {
-      let file = hostFile(state(of: bs).options["filename"]?.string ?? "")
-      if !file.isNull, let header = commands[m[file.image]] { return header.arguments }
-      // A file that is taken on trust holds whatever it has to.
-      if file.isNull && hostProvider is AssumedFiles { return .null }
-    }
-    do throws(ImageError) {
-      return try QCOW2Image(header: nodeBytes(bs), isWritable: !m[bs.readOnly]).value
-    } catch {
-      throw QMPError(error.description)
-    }
-  }
 }

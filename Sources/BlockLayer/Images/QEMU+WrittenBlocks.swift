@@ -16,7 +16,7 @@ extension QEMU {
     let (end, overflow) = offset.addingReportingOverflow(bytes)
     guard offset >= 0, bytes > 0, !overflow, end <= Self.maximumLength, let driver = driver(of: bs) else { return }
     switch driver.length {
-    case .null: break
+    case .null, .nbd: break
     case .file: markFile(bs, offset, end, content)
     case .qcow2: markImage(bs, offset, min(end, m[bs.totalBytes]), content)
     case .raw:
@@ -51,7 +51,7 @@ extension QEMU {
 
   private func markImage(_ bs: BlockNode, _ offset: Int, _ end: Int, _ content: Extent.Content) {
     guard offset < end, let path = imagePath(bs) else { return }
-    let cluster = qcow2ClusterSize(of: bs)
+    let cluster = clusterSize(of: bs)
     let start = offset / cluster * cluster
     let stop = (end &+ cluster &- 1) / cluster * cluster
     let file = hostFileForWriting(path)

@@ -1,4 +1,10 @@
 extension JobDriver {
-  /// All drivers.
-  static let all: [JobDriver] = [.create, .backup, .mirror, .commitActive, .commit, .stream]
+  /// All drivers, one a line.
+  static let all: [JobDriver] = [
+    .create, .backup,
+    .mirror,
+    .commitActive,
+    .commit,
+    .stream,
+  ]
 }

@@ -4,12 +4,12 @@ extension QEMU {
   /// The routines of all job drivers.
   func defineJobDrivers(_ program: inout Program) {
     defineCreateJob(&program)
-    defineBackupJob(&program)
-    defineBackupActions(&program)
     defineCoroutineDrain(&program)
     defineMirrorRun(&program)
     defineMirrorExit(&program)
     defineCommitRun(&program)
     defineStreamRun(&program)
+    defineBackupJob(&program)
+    defineBackupActions(&program)
   }
 }

@@ -68,7 +68,8 @@ extension QEMU {
     switch method {
     case .copy: markWritten(target, offset, bytes)
     case .zero: markZeroed(target, offset, bytes)
-    case .discard: markDiscarded(target, offset, bytes)
+    // A node that was not opened with `discard=unmap` drops the request.
+    case .discard: if state(of: target).discard == "unmap" { markDiscarded(target, offset, bytes) }
     }
     if method != .discard { traceMirrorWrite(job, offset, bytes, flags: method == .zero ? "0x6" : "0x0") }
     bdrvSetDirty(target, offset: offset, bytes: bytes)
@@ -91,7 +92,7 @@ extension QEMU {
       let below = bdrvFilterBS(bs)
       return !below.isNull && canWriteZeroesWithUnmap(below)
     case .null: return true
-    case .quorum: return false
+    case .quorum, .nbd: return false
     }
   }
 

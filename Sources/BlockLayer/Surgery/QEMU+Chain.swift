@@ -84,8 +84,8 @@ extension QEMU {
     return found
   }
 
-  /// bdrv_is_root_node: no other node uses it.
-  func bdrvIsRootNode(_ bs: BlockNode) -> Bool { !parents(of: bs).contains { m[$0.parentKind] == .node } }
+  /// bdrv_is_root_node: only backends use it.
+  func bdrvIsRootNode(_ bs: BlockNode) -> Bool { parents(of: bs).allSatisfy { m[$0.parentKind] == .backend } }
 
   /// qmp_get_root_bs [blockdev.c, 7.2].
   func qmpGetRootBS(_ name: String) throws(QMPError) -> BlockNode {

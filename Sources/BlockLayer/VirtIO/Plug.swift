@@ -20,7 +20,10 @@ extension QEMU {
       } then: {
         r.call("blk_insert_bs(blk, bs): bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
         r.step("blk->root = bdrv_root_attach_child(bs, \"root\", …)") { f in
-          let result = Result { () throws(QMPError) in try blkInsertBS(m[f[device].blk], f[bs]) }
+          let result = Result { () throws(QMPError) in
+            try blkInsertBS(m[f[device].blk], f[bs])
+            try checkOpBlockers(f[bs])
+          }
           if case .failure(let failure) = result { f[error] = symbol(failure.description) }
         }
         r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)

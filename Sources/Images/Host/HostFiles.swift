@@ -28,7 +28,7 @@ public struct HostFileFacts: Hashable, Sendable {
   public var kind: Kind
   /// The same for two names of one file.
   public var identity: String
-  /// Length in bytes.
+  /// Length in bytes; negative where the file has none, such as those of the kernel.
   public var length: Int
   /// Bytes that it takes on the host.
   public var allocated: Int

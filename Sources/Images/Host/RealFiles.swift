@@ -126,7 +126,7 @@ extension RealFiles {
     let file = open(path)
     guard file >= 0 else { return (.failure(HostError(errno: errno)), 0) }
     defer { close(file) }
-    if facts.kind == .device { facts.length = max(0, lseek(file, 0, SEEK_END)) }
+    facts.length = lseek(file, 0, SEEK_END)
     return (.success(facts), status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec)
   }
 

@@ -12,6 +12,9 @@ public enum ImageProbe {
     return best.name
   }
 
+  /// A little-endian number of 4 bytes, as VDI has them.
+  public static func littleEndian32(_ bytes: [UInt8], _ offset: Int) -> UInt32 { bytes.littleEndian32(offset) }
+
   private static func scores(_ head: [UInt8], _ length: Int, _ filename: String) -> [(String, Int)] {
     func starts(_ text: String) -> Bool { length >= text.utf8.count && head.starts(with: text.utf8) }
     var found: [(String, Int)] = []

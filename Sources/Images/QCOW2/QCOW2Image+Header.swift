@@ -33,7 +33,10 @@ extension QCOW2Image {
       throw ImageError("Unsupported subcluster size: \(clusterSize / 32)")
     }
     if refcountOrder > 6 { throw ImageError("Reference count entry width too large; may not exceed 64 bits") }
-    try checkCryptMethod(raw)
+    cryptMethod = Int(Int32(truncatingIfNeeded: raw.uint32(32)))
+    if cryptMethod == 1 {
+      throw ImageError("Use of AES-CBC encrypted qcow2 images is no longer supported in system emulators")
+    }
     try readTables(raw)
   }
 
@@ -78,15 +81,6 @@ extension QCOW2Image {
     throw ImageError("Unsupported qcow2 feature(s): \(texts.joined(separator: ", "))")
   }
 
-  private mutating func checkCryptMethod(_ raw: [UInt8]) throws(ImageError) {
-    let method = raw.uint32(32)
-    if method > 2 { throw ImageError("Unsupported encryption method \(method)") }
-    cryptMethod = Int(method)
-    if cryptMethod == 1 {
-      throw ImageError("Use of AES-CBC encrypted qcow2 images is no longer supported in system emulators")
-    }
-  }
-
   private mutating func readTables(_ raw: [UInt8]) throws(ImageError) {
     refcountTableClusters = Int(raw.uint32(56))
     if refcountTableClusters == 0 { throw ImageError("Image does not contain a reference count table") }
@@ -101,7 +95,7 @@ extension QCOW2Image {
     let needed = (size &+ UInt64(l2Coverage - 1)) / UInt64(l2Coverage)
     if needed > UInt64(Int32.max) { throw ImageError("Image is too big") }
     if UInt64(l1Size) < needed { throw ImageError("L1 table is too small") }
-    virtualSize = Int(clamping: size)
+    virtualSize = Int(clamping: size / 512 * 512)
   }
 
   /// qcow2_validate_table: the offset, if the table is not too large and lies within what can be addressed.

@@ -21,9 +21,9 @@ extension QCOW2Image {
       if extra > 1024 { throw ImageError("Too much extra metadata in snapshot table entry \(index)") }
       let more = bytes.read(at: offset, count: extra)
       offset += extra
-      if extra >= 8 { snapshot.vmStateSize = Int(clamping: more.uint64(0)) }
+      if extra >= 8 { snapshot.vmStateSize = Int(truncatingIfNeeded: more.uint64(0)) }
       snapshot.diskSize = extra >= 16 ? Int(clamping: more.uint64(8)) : virtualSize
-      if extra >= 24, more.uint64(16) != .max { snapshot.icount = Int(clamping: more.uint64(16)) }
+      if extra >= 24, more.uint64(16) != .max { snapshot.icount = Int(truncatingIfNeeded: more.uint64(16)) }
       snapshot.id = bytes.string(at: offset, count: Int(head.uint16(12)))
       offset += Int(head.uint16(12))
       snapshot.name = bytes.string(at: offset, count: Int(head.uint16(14)))

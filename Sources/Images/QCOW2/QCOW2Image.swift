@@ -22,7 +22,7 @@ public struct QCOW2Image: Hashable, Sendable {
   public var autoclear: UInt64 = 0
   /// 0: deflate, 1: Zstandard.
   public var compressionType = 0
-  /// 0: none, 1: AES, 2: LUKS.
+  /// 0: none, 1: AES, 2: LUKS; others are refused.
   public var cryptMethod = 0
   public var backingOffset = 0
   public var backingSize = 0
