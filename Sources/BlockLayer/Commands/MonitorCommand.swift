@@ -72,6 +72,7 @@ public struct MonitorCommand: Sendable {
   /// All commands that the engine itself executes; those of the protocol (qmp_capabilities and the like) are the server's.
   public static let all: [MonitorCommand] =
     QEMU.nodeCommands + QEMU.objectCommands + QEMU.deviceCommands + QEMU.runCommands + QEMU.queryCommands
+    + QEMU.mediaCommands + QEMU.accountingCommands + QEMU.stateCommands + QEMU.humanCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

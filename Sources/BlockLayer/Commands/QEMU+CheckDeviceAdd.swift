@@ -81,9 +81,9 @@ extension QEMU {
       throw QMPError("The serial number can't be longer than 36 characters")
     }
     if !node.isNull { try checkOpBlockers(node) }
-    var perm: Permissions = node.isNull ? [] : .consistentRead
+    var perm: Permissions = .consistentRead
     var shared: Permissions = [.consistentRead, .writeUnchanged]
-    if isDisk && !m[node.readOnly] { perm.insert(.write) }
+    if isDisk && !node.isNull && !m[node.readOnly] { perm.insert(.write) }
     if isDisk { shared.insert(.resize) }
     if DeviceProperty.bool(options["share-rw"]) == true { shared.insert(.write) }
     return DiskRequest(

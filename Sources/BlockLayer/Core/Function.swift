@@ -20,6 +20,10 @@ enum Function: Int, CaseIterable {
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
     qmpGraphCommand
+  // Error policy
+  case vmStop, scsiDMARestartBH
+  // Media
+  case qmpMediumCommand, qmpHistogramSet, qmpHumanMonitor
   // Outside
   case guest, client
 

@@ -106,6 +106,14 @@ enum Global: Int, CaseIterable {
   case qmpError
   /// What it answers: an interned value, 0 for `{}`.
   case qmpAnswer
+  /// The state that the machine is to stop in as soon as the main loop looks (vmstop_requested), 0 for none.
+  case vmstopRequested
+  /// What set-action has set: an interned value, 0 for the defaults.
+  case actions
+  /// Whether the guest's firmware has been at work since the machine was built.
+  case firmwareRan
+  /// Whether QEMU would have ended.
+  case hasExited
 
   static var count: Int { allCases.count }
 }

@@ -9,20 +9,11 @@ extension QEMU {
       r.when("if (runstate_is_running())") { _ in
         isRunning
       } then: {
-        r.step("do_vm_stop(): runstate_set(RUN_STATE_PAUSED); pause_all_vcpus()") { f in
-          setGlobal(.runState, RunState.paused)
-          f[controller] = nextStarted(global(.allControllers))
-        }
-        r.loop("vm_state_notify(0): for each controller", quiet: true) { f in
-          !f[controller].isNull
-        } _: {
-          r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
-          r.step("next", quiet: true) { f in f[controller] = nextStarted(m[f[controller].next]) }
-        }
-        r.step("qapi_event_send_stop()") { _ in m.emit(.event, "STOP") }
+        doVMStop(r, controller, .paused)
       }
       r.call("bdrv_drain_all()", Function.bdrvDrainAll.id)
     }
+    defineVMStop(&program)
     program.define(
       Function.virtioScsiDataplaneStop.id, "virtio_scsi_dataplane_stop", file: "hw/scsi/virtio-scsi-dataplane.c"
     ) { r in
@@ -65,10 +56,17 @@ extension QEMU {
       } then: {
         r.ret("return")
       }
+      r.when("if (runstate_needs_reset())", quiet: true) { _ in
+        peekGlobal(.runState, RunState.self) == .shutdown
+      } then: {
+        r.step("error_setg(errp, …)") { _ in fail(QMPError("Resetting the Virtual Machine is required")) }
+        r.ret("return")
+      }
       r.step("vm_prepare_start(): qapi_event_send_resume(); runstate_set(RUN_STATE_RUNNING)") { f in
         m.emit(.event, "RESUME")
         setGlobal(.runState, RunState.running)
         startControllers()
+        if rules.requestWalk == .underContextLock { scheduleRestarts() }
         f[device] = nextDevice(after: .null)
       }
       r.loop("vm_state_notify(1): for each device", quiet: true) { f in
@@ -83,29 +81,32 @@ extension QEMU {
         r.step("next", quiet: true) { f in f[device] = nextDevice(after: f[device]) }
       }
     }
-    program.define(Function.qmpSystemReset.id, "qemu_system_reset", file: "system/runstate.c") { r in
-      let controller = r.local("s", Controller.self)
-      r.step("qapi_event_send_reset(); device resets") { f in
-        m.emit(.event, "RESET {\"guest\": false, \"reason\": \"host-qmp-system-reset\"}")
-        f[controller] = nextEjected()
-      }
-      r.loop("for each device that waits to be unplugged", quiet: true) { f in
-        !f[controller].isNull
-      } _: {
-        r.call("pcie_unplug_device(dev)", Function.unplugController.id) { f in Arguments(f[controller]) }
-        r.step("next", quiet: true) { f in f[controller] = nextEjected() }
-      }
-    }
+    defineSystemReset(&program)
   }
 
-  private func nextStarted(_ from: Controller) -> Controller {
+  /// do_vm_stop for a machine that runs [softmmu/cpus.c].
+  func doVMStop(_ r: RoutineBuilder, _ controller: Local<Controller>, _ state: RunState) {
+    r.step("do_vm_stop(): runstate_set(RUN_STATE_\(state.constant)); pause_all_vcpus()") { f in
+      setGlobal(.runState, state)
+      f[controller] = nextStarted(global(.allControllers))
+    }
+    r.loop("vm_state_notify(0): for each controller", quiet: true) { f in
+      !f[controller].isNull
+    } _: {
+      r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
+      r.step("next", quiet: true) { f in f[controller] = nextStarted(m[f[controller].next]) }
+    }
+    r.step("qapi_event_send_stop()") { _ in m.emit(.event, "STOP") }
+  }
+
+  func nextStarted(_ from: Controller) -> Controller {
     var controller = from
     while !controller.isNull, !m[controller.dataplaneStarted] { controller = m[controller.next] }
     return controller
   }
 
   /// A controller whose removal was asked for and that the guest has not let go of.
-  private func nextEjected() -> Controller {
+  func nextEjected() -> Controller {
     var controller = global(.allControllers, Controller.self)
     while !controller.isNull, m[controller.state] != 1 { controller = m[controller.next] }
     return controller
@@ -128,7 +129,7 @@ extension QEMU {
   }
 
   /// The next device on any controller, in order; NULL at the end.
-  private func nextDevice(after device: SCSIDevice) -> SCSIDevice {
+  func nextDevice(after device: SCSIDevice) -> SCSIDevice {
     var controller: Controller
     if device.isNull {
       controller = global(.allControllers)

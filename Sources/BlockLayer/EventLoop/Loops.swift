@@ -28,7 +28,9 @@ extension QEMU {
         if let rung { clearNotifier(r, if: rung) { _ in global(.mainContext) } }
         r.callIndirect("aio_dispatch(qemu_aio_context)") { _ in dispatchTarget(global(.mainContext)) }
         r.callIndirect("aio_dispatch(iohandler_ctx)") { _ in
-          global(.qmpRequests, Int.self) == 0 ? nil : (Function.monitorQMPDispatcher.id, Arguments())
+          // main_loop_should_exit comes first.
+          if peekGlobal(.vmstopRequested, Int.self) != 0 { return (Function.vmStop.id, Arguments()) }
+          return global(.qmpRequests, Int.self) == 0 ? nil : (Function.monitorQMPDispatcher.id, Arguments())
         }
       }
     }
@@ -89,13 +91,14 @@ extension QEMU {
   private var isRung: Bool {
     let ctx = peekGlobal(.mainContext, AioContext.self)
     return m.peek(ctx.notifier) || peekGlobal(.qmpRequests, Int.self) != 0 || !readyController(ctx).isNull
+      || peekGlobal(.vmstopRequested, Int.self) != 0
   }
 
   /// Whether the outermost main loop has something to do.
   private var hasMainWork: Bool {
     let ctx = peekGlobal(.mainContext, AioContext.self)
     return m.peek(ctx.notifier) || !m.peek(ctx.bhList).isNull || peekGlobal(.qmpRequests, Int.self) != 0
-      || !readyController(ctx).isNull
+      || !readyController(ctx).isNull || peekGlobal(.vmstopRequested, Int.self) != 0
   }
 
   var bqlHolderName: String {

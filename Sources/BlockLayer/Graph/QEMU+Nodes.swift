@@ -62,6 +62,7 @@ extension QEMU {
     m.assert(m[bs.parents].isNull, "QLIST_EMPTY(&bs->parents)")
     unlink(bs, from: .allNodes, next: \.next)
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
+    releaseIO(of: bs)
     m.free(bs.address)
   }
 

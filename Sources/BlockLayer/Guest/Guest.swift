@@ -32,6 +32,8 @@ extension QEMU {
     case eject(Controller)
     /// The firmware looks at the answer and goes on.
     case firmware(Controller)
+    /// The firmware finds that it has run before and has the machine reset once more.
+    case reset
   }
 
   func defineGuest(_ program: inout Program, _ kind: GuestKind) {
@@ -55,6 +57,11 @@ extension QEMU {
     guard isRunning else { return [] }
     let bqlIsFree = peekGlobal(.bqlHolder, Int.self) == 0
     var actions: [GuestAction] = []
+    switch peekGlobal(.firmwareRan, FirmwareHistory.self) {
+    case .isResetting: return []
+    case .wasReset: return bqlIsFree ? [.reset] : []
+    case .none, .ran: break
+    }
     var controller = peekGlobal(.allControllers, Controller.self)
     while !controller.isNull {
       let next = m.peek(controller.next)
@@ -107,6 +114,7 @@ extension QEMU {
   private func perform(_ action: GuestAction) {
     switch action {
     case .start(let controller):
+      if keepsStatistics { setGlobal(.firmwareRan, FirmwareHistory.ran) }
       setGlobal(.bqlHolder, m.currentThread + 1)
       resetBus(controller)
       m[controller.status] = VirtIOStatus.driverOK
@@ -118,6 +126,9 @@ extension QEMU {
       m[controller.state] = 2
       enqueue(Command(Command.eject, .object([.init("id", .string(text(m[controller.id])))])))
     case .firmware(let controller): firmwareStep(controller)
+    case .reset:
+      setGlobal(.firmwareRan, FirmwareHistory.isResetting)
+      enqueue(Command(Command.guestReset))
     }
   }
 
@@ -163,6 +174,7 @@ extension QEMU {
       "the guest sends \(CDB(cdb)) to \(text(m.peek(controller.id))) \(place.target):\(place.lun)"
     case .eject(let controller): "the guest lets go of \(text(m.peek(controller.id)))"
     case .firmware(let controller): "the firmware asks \(text(m.peek(controller.id)))"
+    case .reset: "the firmware has the machine reset"
     }
   }
 
@@ -192,4 +204,12 @@ extension QEMU {
     }
     m[controller.firmware] = probes.intern(probe.encoded)
   }
+}
+
+/// What the firmware has done since the machine was built. When it starts for the second time it wants to start from a
+/// machine that is as if just switched on.
+enum FirmwareHistory: Int, CellValue {
+  case none, ran, wasReset, isResetting
+  init(cell: Int) { self = FirmwareHistory(rawValue: cell) ?? .none }
+  var cell: Int { rawValue }
 }
