@@ -70,7 +70,7 @@ extension QEMU {
 
   /// A value of a backend's record; nil where there is none.
   func io<Value: CellValue>(_ blk: BlockBackend, _ path: (BackendIO) -> Field<Value>) -> Value? {
-    let io = m[blk.io]
-    return io.isNull ? nil : m[path(io)]
+    guard !blk.isNull, !m[blk.io].isNull else { return nil }
+    return m[path(m[blk.io])]
   }
 }
