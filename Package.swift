@@ -45,11 +45,12 @@ let package = Package(
     part("Monitor", ["JSON", "Machine", "BlockLayer"]),
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
-      resources: scenarios.map { .embedInCode("Files/\($0).yaml") }),
+      resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
     // The screens, which know no engine.
     part("Canvas"),
     part("Files"),
     part("Themes", ["Canvas", "Files", "Yams"], resources: themes.map { .embedInCode("../../themes/\($0).yaml") }),
+    part("Pictures", ["Canvas", "Themes"]),
     part("Subject"),
     part("Inspector", ["Canvas", "Subject"]),
     .target(
@@ -62,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "blockscope",
       dependencies: [
-        "EngineSubject", "Subject", "Inspector", "Canvas", "Terminal", "Themes", "Scenarios", "Explorer", "Monitor",
+        "EngineSubject", "Subject", "Inspector", "Canvas", "Pictures", "Terminal", "Themes", "Scenarios", "Explorer",
+        "Monitor",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -80,9 +82,10 @@ let package = Package(
     tests("Explorer", ["Machine"]),
     tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),
     tests("Monitor", ["JSON", "BlockLayer", "TestSupport"]),
-    tests("Scenarios", ["Explorer", "BlockLayer"]),
+    tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
+    tests("Pictures", ["Canvas", "Themes"]),
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
     tests("Terminal", ["Canvas"]),
     tests("EngineSubject", ["Subject", "Scenarios"]),

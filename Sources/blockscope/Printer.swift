@@ -1,6 +1,8 @@
 import EngineSubject
 import Inspector
+import Pictures
 import Subject
+import Terminal
 import Themes
 
 /// Screens as text.
@@ -10,11 +12,14 @@ struct Printer {
   var steps = 400
   /// Keys that are pressed then.
   var keys: [KeyPress] = []
+  var format = Picture.Format.text
+  /// Where the picture goes; nil: to standard output.
+  var file: String?
 
   /// Prints the screen that an opening has after its steps and keys.
   func print(_ opening: Opening, _ options: ScreenOptions) throws {
-    // Nothing here has colours; but a theme that does not exist is an error here too.
-    _ = try Theme.named(options.themeName)
+    // Text has no colours; but a theme that does not exist is an error there too.
+    let theme = try Theme.named(options.themeName)
     let session = try opening.session()
     session.pace = options.pace
     if opening.isLive { session.runToStep(steps) }
@@ -27,6 +32,11 @@ struct Printer {
       snapshot = session.snapshot()
       _ = update(&state, .snapshot, snapshot: snapshot)
     }
-    Console.say(render(snapshot, state, rows: size.rows, columns: size.columns), ascii: options.ascii)
+    let canvas = render(snapshot, state, rows: size.rows, columns: size.columns)
+    if format == .text, file == nil { return Console.say(canvas, ascii: options.ascii) }
+    let picture = Picture(options.ascii ? ASCIIFallback.canvas(canvas) : canvas, theme: theme)
+    let text = picture.text(format)
+    if let file { return try TextFile.write(text, to: file) }
+    Console.say(String(text.dropLast()))
   }
 }

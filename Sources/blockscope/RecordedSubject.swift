@@ -101,6 +101,12 @@ extension MachineConfiguration {
       hash.add("load")
       hash.add(outstanding)
     case .firmware: hash.add("firmware")
+    case .bootSector(let reads):
+      hash.add("boot sector")
+      for read in reads {
+        hash.add(read.lba)
+        hash.add(read.count)
+      }
     }
     if let client {
       hash.add(client.repeats ? "client, again and again" : "client")

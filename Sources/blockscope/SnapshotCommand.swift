@@ -1,10 +1,13 @@
 import ArgumentParser
 import Inspector
+import Pictures
+
+extension Picture.Format: ExpressibleByArgument {}
 
 /// Any screen as text, without a terminal.
 struct SnapshotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "snapshot", abstract: "Print a screen as text, after some steps and keys.")
+    commandName: "snapshot", abstract: "Print a screen, after some steps and keys.")
 
   @Option(help: ArgumentHelp("Columns and rows.", valueName: "columnsxrows"))
   var size = Size(rows: 24, columns: 80)
@@ -25,6 +28,12 @@ struct SnapshotCommand: ParsableCommand {
     help: ArgumentHelp("Keys that are pressed then, separated by blanks: \"Tab z Ctrl-L F2\".", valueName: "keys"))
   var keys = ""
 
+  @Option(help: "As characters, with escape sequences, as a drawing, or as a page.")
+  var format = Picture.Format.text
+
+  @Option(help: ArgumentHelp("Write it there.", valueName: "file"))
+  var output: String?
+
   @OptionGroup var screen: ScreenOptions
 
   func validate() throws {
@@ -38,6 +47,8 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     var printer = Printer(size: size)
+    printer.format = format
+    printer.file = output
     printer.keys = try keys.split(separator: " ").map { name in
       guard let key = KeyPress(name: String(name)) else {
         throw Failure(

@@ -19,6 +19,7 @@ enum Function: Int, CaseIterable {
   // Commands
   case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
+    virtioReset,
     qmpGraphCommand
   // Error policy
   case vmStop, scsiDMARestartBH

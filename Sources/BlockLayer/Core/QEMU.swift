@@ -108,6 +108,8 @@ enum Global: Int, CaseIterable {
   case qmpAnswer
   /// The state that the machine is to stop in as soon as the main loop looks (vmstop_requested), 0 for none.
   case vmstopRequested
+  /// Whether the guest has asked for a reset (reset_requested).
+  case resetRequested
   /// What set-action has set: an interned value, 0 for the defaults.
   case actions
   /// Whether the guest's firmware has been at work since the machine was built.

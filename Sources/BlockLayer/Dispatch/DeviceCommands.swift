@@ -80,6 +80,7 @@ extension QEMU {
     if !request.iothread.isNull { m[request.iothread.refcount] += 1 }
     append(controller, to: .allControllers) { $0.next }
     if isListening { m[controller.guestNotes] = 1 }
+    traceStatus(controller, 0)
   }
 
   /// Whether the guest looks at answers: the firmware does.

@@ -14,11 +14,14 @@ extension QEMU {
         f[command] = m[request.command]
         m.free(request.address)
         m.emit(.note, "handle_qmp_command \(commands[f[command]]?.description ?? "?")")
+        traceDispatcherRound()
       }
       r.callIndirect("qmp_dispatch(cmd)") { f in dispatch(f[command]) }
       r.step("monitor_qmp_respond(mon, rsp)") { f in
         respond(commands[f[command]])
         setGlobal(.qmpBusy, false)
+        trace("aio_co_schedule ctx ctx(iohandler) co co(qmp)")
+        traceDispatcherRound()
       }
     }
     program.define(Function.qmpSetIOThread.id, "qmp_x_blockdev_set_iothread", file: "blockdev.c") { r in
@@ -73,7 +76,6 @@ extension QEMU {
     case Command.eject:
       let controller = findController(command.arguments["id"]?.string ?? "")
       return controller.isNull ? nil : (Function.unplugController.id, Arguments(controller))
-    case Command.guestReset: return (Function.qmpSystemReset.id, Arguments(number))
     default: break
     }
     guard let known = MonitorCommand.named(command.name) else { return nil }
@@ -100,7 +102,7 @@ extension QEMU {
     setGlobal(.qmpError, 0)
     setGlobal(.qmpAnswer, 0)
     // The guest hears of what it asked for in other ways.
-    if command.name == Command.guestReset || command.name == Command.eject { return }
+    if command.name == Command.eject { return }
     if failure != .none { return reply(.failure(Self.decode(text(failure)))) }
     switch MonitorCommand.named(command.name)?.body {
     case .graph: break
@@ -175,7 +177,6 @@ extension Command {
   static let drainBegin = "(drain-begin)"
   static let drainEnd = "(drain-end)"
   static let eject = "(eject)"
-  static let guestReset = "(guest-reset)"
 
   /// Begins a drained section of a node by hand.
   public static func drainBegin(_ node: String) -> Command {

@@ -4,6 +4,7 @@ import Machine
 
 extension QEMU {
   func defineRunCommands(_ program: inout Program) {
+    defineVirtIOReset(&program)
     program.define(Function.qmpStop.id, "qmp_stop", file: "monitor/qmp-cmds.c") { r in
       let controller = r.local("s", Controller.self)
       r.when("if (runstate_is_running())") { _ in
@@ -64,7 +65,11 @@ extension QEMU {
       }
       r.step("vm_prepare_start(): qapi_event_send_resume(); runstate_set(RUN_STATE_RUNNING)") { f in
         m.emit(.event, "RESUME")
+        traceRunState(.running)
         setGlobal(.runState, RunState.running)
+        for controller in list(global(.allControllers, Controller.self), next: \.next) {
+          traceStatus(controller, m.peek(controller.status))
+        }
         startControllers()
         if rules.requestWalk == .underContextLock { scheduleRestarts() }
         f[device] = nextDevice(after: .null)
@@ -87,6 +92,7 @@ extension QEMU {
   /// do_vm_stop for a machine that runs [softmmu/cpus.c].
   func doVMStop(_ r: RoutineBuilder, _ controller: Local<Controller>, _ state: RunState) {
     r.step("do_vm_stop(): runstate_set(RUN_STATE_\(state.constant)); pause_all_vcpus()") { f in
+      traceRunState(state)
       setGlobal(.runState, state)
       f[controller] = nextStarted(global(.allControllers))
     }

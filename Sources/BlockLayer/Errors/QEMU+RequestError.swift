@@ -108,9 +108,9 @@ extension QEMU {
     let device = m[request.dev]
     let offset = Int(clamping: cdb.lba ?? 0).multipliedReportingOverflow(by: max(1, m[device.blocksize]))
     let isTransfer = cdb.opcode.isRead || cdb.opcode.isWrite
-    m.emit(
-      .trace,
-      "dma_blk_io dbs bs \(text(m[device.id])) offset \(offset.partialValue) to_dev \(cdb.opcode.isWrite ? 1 : 0)")
+    trace(
+      "dma_blk_io dbs=dbs bs=scsireq offset=\(offset.partialValue) to_dev=\(cdb.opcode.isWrite ? 1 : 0)")
+    trace("dma_blk_cb dbs=dbs ret=0")
     return startIO(
       request, device, bytes: isTransfer && !offset.overflow ? offset.partialValue : 0, isWrite: !cdb.opcode.isRead)
   }

@@ -22,6 +22,13 @@ extension QEMU {
     }
   }
 
+  /// The trace line of an entry, to be called before it.
+  func traceEnter(_ co: Coroutine, in ctx: AioContext) {
+    trace(
+      "qemu_aio_coroutine_enter ctx \(traceName(ctx)) from \(traceName(qemuCoroutineSelf)) to \(traceName(co)) opaque opaque"
+    )
+  }
+
   /// qemu_coroutine_yield, as the last thing of an instruction that answers `.transferred`.
   func qemuCoroutineYield(_ co: Coroutine) {
     let caller = m[co.caller]

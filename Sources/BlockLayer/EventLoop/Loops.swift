@@ -29,7 +29,7 @@ extension QEMU {
         r.callIndirect("aio_dispatch(qemu_aio_context)") { _ in dispatchTarget(global(.mainContext)) }
         r.callIndirect("aio_dispatch(iohandler_ctx)") { _ in
           // main_loop_should_exit comes first.
-          if peekGlobal(.vmstopRequested, Int.self) != 0 { return (Function.vmStop.id, Arguments()) }
+          if let duty = requestedDuty() { return duty }
           return global(.qmpRequests, Int.self) == 0 ? nil : (Function.monitorQMPDispatcher.id, Arguments())
         }
       }
@@ -91,14 +91,27 @@ extension QEMU {
   private var isRung: Bool {
     let ctx = peekGlobal(.mainContext, AioContext.self)
     return m.peek(ctx.notifier) || peekGlobal(.qmpRequests, Int.self) != 0 || !readyController(ctx).isNull
-      || peekGlobal(.vmstopRequested, Int.self) != 0
+      || hasRequestedDuty
   }
 
   /// Whether the outermost main loop has something to do.
   private var hasMainWork: Bool {
     let ctx = peekGlobal(.mainContext, AioContext.self)
     return m.peek(ctx.notifier) || !m.peek(ctx.bhList).isNull || peekGlobal(.qmpRequests, Int.self) != 0
-      || !readyController(ctx).isNull || peekGlobal(.vmstopRequested, Int.self) != 0
+      || !readyController(ctx).isNull || hasRequestedDuty
+  }
+
+  /// What main_loop_should_exit would find [softmmu/runstate.c].
+  private var hasRequestedDuty: Bool {
+    peekGlobal(.vmstopRequested, Int.self) != 0 || peekGlobal(.resetRequested, Bool.self)
+  }
+
+  private func requestedDuty() -> (RoutineID, Arguments)? {
+    if peekGlobal(.resetRequested, Bool.self) {
+      setGlobal(.resetRequested, false)
+      return (Function.qmpSystemReset.id, Arguments(0))
+    }
+    return peekGlobal(.vmstopRequested, Int.self) == 0 ? nil : (Function.vmStop.id, Arguments())
   }
 
   var bqlHolderName: String {
@@ -186,7 +199,8 @@ extension QEMU {
         let element = f[io]
         let co = m[element.co]
         unlinkHostIO(element)
-        m.emit(.trace, "thread_pool_complete pool \(text(m[currentContext.name])) req opaque ret 0")
+        trace("thread_pool_complete pool pool req req opaque opaque ret 0")
+        traceEnter(co, in: currentContext)
         qemuCoroutineEnter(co)
         return .transferred
       }

@@ -10,6 +10,26 @@ public enum GuestKind: Hashable, Sendable {
   case load(outstanding: Int)
   /// The firmware's search for disks, then its boot reads.
   case firmware
+  /// The firmware, and a boot sector that reads these sectors one after another and halts.
+  case bootSector([SectorRange])
+
+  /// Sectors of the disk that was booted from.
+  public struct SectorRange: Hashable, Sendable {
+    public var lba: Int
+    public var count: Int
+    public init(lba: Int, count: Int) {
+      self.lba = lba
+      self.count = count
+    }
+  }
+
+  /// Whether the firmware runs.
+  var isFirmware: Bool {
+    switch self {
+    case .firmware, .bootSector: true
+    default: false
+    }
+  }
 
   /// Where a request goes on a controller.
   public struct Place: Hashable, Sendable {
@@ -31,7 +51,7 @@ extension QEMU {
     /// It lets go of a controller that is to be unplugged.
     case eject(Controller)
     /// The firmware looks at the answer and goes on.
-    case firmware(Controller)
+    case firmware(Controller, bootSector: [GuestKind.SectorRange])
     /// The firmware finds that it has run before and has the machine reset once more.
     case reset
   }
@@ -57,11 +77,9 @@ extension QEMU {
     guard isRunning else { return [] }
     let bqlIsFree = peekGlobal(.bqlHolder, Int.self) == 0
     var actions: [GuestAction] = []
-    switch peekGlobal(.firmwareRan, FirmwareHistory.self) {
-    case .isResetting: return []
-    case .wasReset: return bqlIsFree ? [.reset] : []
-    case .none, .ran: break
-    }
+    if peekGlobal(.resetRequested, Bool.self) { return [] }
+    let history = peekGlobal(.firmwareRan, FirmwareHistory.self)
+    if history == .wasReset || history == .wasResetAgain { return bqlIsFree ? [.reset] : [] }
     var controller = peekGlobal(.allControllers, Controller.self)
     while !controller.isNull {
       let next = m.peek(controller.next)
@@ -88,9 +106,11 @@ extension QEMU {
     case .load(let outstanding):
       guard m.peek(controller.outstanding) < outstanding else { return [] }
       return loadRequests(controller)
-    case .firmware:
+    case .firmware, .bootSector:
+      var bootSector: [GuestKind.SectorRange] = []
+      if case .bootSector(let reads) = kind { bootSector = reads }
       let hasAnswer = !m.peek(controller.used).isNull || m.peek(controller.outstanding) == 0
-      return hasAnswer && m.peek(controller.events) >= 0 ? [.firmware(controller)] : []
+      return hasAnswer && m.peek(controller.events) >= 0 ? [.firmware(controller, bootSector: bootSector)] : []
     }
   }
 
@@ -118,24 +138,22 @@ extension QEMU {
       setGlobal(.bqlHolder, m.currentThread + 1)
       resetBus(controller)
       m[controller.status] = VirtIOStatus.driverOK
-      m.emit(.trace, "virtio_set_status vdev \(text(m[controller.id])) val \(VirtIOStatus.driverOK)")
+      for status in [3, 11, VirtIOStatus.driverOK] { traceStatus(controller, status) }
       dataplaneStart(controller)
       setGlobal(.bqlHolder, 0)
     case .send(let controller, let place, let cdb): send(controller, place, cdb)
     case .eject(let controller):
       m[controller.state] = 2
       enqueue(Command(Command.eject, .object([.init("id", .string(text(m[controller.id])))])))
-    case .firmware(let controller): firmwareStep(controller)
-    case .reset:
-      setGlobal(.firmwareRan, FirmwareHistory.isResetting)
-      enqueue(Command(Command.guestReset))
+    case .firmware(let controller, let bootSector): firmwareStep(controller, bootSector)
+    case .reset: requestGuestReset()
     }
   }
 
   /// The driver's first write of the status, 0, resets the controller and with it every disk on its bus, newest first.
   /// None has a request yet, so of their resets only the unit attention is left.
   private func resetBus(_ controller: Controller) {
-    m.emit(.trace, "virtio_set_status vdev \(text(m[controller.id])) val 0")
+    traceFirmwareResets(controller)
     var devices: [SCSIDevice] = []
     var device = m[controller.devices]
     while !device.isNull {
@@ -143,6 +161,16 @@ extension QEMU {
       device = m[device.next]
     }
     for device in devices.reversed() where m[device.realized] { scsiDeviceSetUA(device, .reset) }
+  }
+
+  /// The firmware resets all controllers once it finds them on the bus, and each one some more times before it drives it.
+  private func traceFirmwareResets(_ controller: Controller) {
+    guard m.isListening else { return }
+    let all = list(peekGlobal(.allControllers, Controller.self), next: \.next)
+    if !all.contains(where: { m.peek($0.status) == VirtIOStatus.driverOK }) {
+      for each in all { traceStatus(each, 0) }
+    }
+    for _ in 0..<6 { traceStatus(controller, 0) }
   }
 
   /// The guest makes a request available and kicks the queue.
@@ -173,7 +201,7 @@ extension QEMU {
     case .send(let controller, let place, let cdb):
       "the guest sends \(CDB(cdb)) to \(text(m.peek(controller.id))) \(place.target):\(place.lun)"
     case .eject(let controller): "the guest lets go of \(text(m.peek(controller.id)))"
-    case .firmware(let controller): "the firmware asks \(text(m.peek(controller.id)))"
+    case .firmware(let controller, _): "the firmware asks \(text(m.peek(controller.id)))"
     case .reset: "the firmware has the machine reset"
     }
   }
@@ -181,7 +209,7 @@ extension QEMU {
   // MARK: Firmware
 
   /// Takes the answer to the firmware's last command, if there was one, and sends its next one.
-  private func firmwareStep(_ controller: Controller) {
+  private func firmwareStep(_ controller: Controller, _ bootSector: [GuestKind.SectorRange]) {
     var probe = FirmwareProbe(encoded: probes[m[controller.firmware]] ?? [])
     var answer = FirmwareProbe.Answer()
     let element = m[controller.used]
@@ -194,7 +222,7 @@ extension QEMU {
         data: m[element.data] == 0 ? [] : cdbs[m[element.data]] ?? [])
       m.free(element.address)
     }
-    var action = probe.next(after: answer)
+    var action = probe.next(after: answer, bootSector: bootSector)
     // It boots from the first controller only.
     if action == .scanned, controller == global(.allControllers, Controller.self) { action = probe.boot() }
     if case .send(let cdb, let target, let lun) = action {
@@ -207,9 +235,9 @@ extension QEMU {
 }
 
 /// What the firmware has done since the machine was built. When it starts for the second time it wants to start from a
-/// machine that is as if just switched on.
+/// machine that is as if just switched on, and asks for it twice.
 enum FirmwareHistory: Int, CellValue {
-  case none, ran, wasReset, isResetting
+  case none, ran, wasReset, wasResetAgain
   init(cell: Int) { self = FirmwareHistory(rawValue: cell) ?? .none }
   var cell: Int { rawValue }
 }

@@ -5,18 +5,25 @@ import Machine
 
 extension QEMU {
   func defineSystemReset(_ program: inout Program) {
+    // Its parameter is 0 where the guest asks for it.
     program.define(Function.qmpSystemReset.id, "qemu_system_reset", file: "system/runstate.c") { r in
       let command = r.parameter("cmd", Int.self)
       let controller = r.local("s", Controller.self)
-      let device = r.local("dev", SCSIDevice.self)
       r.when("if (reboot_action == REBOOT_ACTION_SHUTDOWN)", quiet: true) { _ in
         action("reboot") == "shutdown"
       } then: {
         shutdown(r, controller, command)
         r.ret("return")
       }
+      r.step("qemu_devices_reset()", quiet: true) { f in f[controller] = global(.allControllers) }
+      r.loop("for each controller", quiet: true) { f in
+        !f[controller].isNull
+      } _: {
+        r.call("virtio_reset(s)", Function.virtioReset.id) { f in Arguments(f[controller]) }
+        r.step("next", quiet: true) { f in f[controller] = m[f[controller].next] }
+      }
       r.step("qapi_event_send_reset(); device resets") { f in
-        m.emit(.event, "RESET \(reason(commands[f[command]]))")
+        m.emit(.event, "RESET \(reason(isGuest: f[command] == 0))")
         f[controller] = nextEjected()
       }
       r.loop("for each device that waits to be unplugged", quiet: true) { f in
@@ -25,32 +32,9 @@ extension QEMU {
         r.call("pcie_unplug_device(dev)", Function.unplugController.id) { f in Arguments(f[controller]) }
         r.step("next", quiet: true) { f in f[controller] = nextEjected() }
       }
-      r.step("controller = first", quiet: true) { f in f[controller] = nextStarted(global(.allControllers)) }
-      r.loop("virtio_reset(): for each controller", quiet: true) { f in
-        !f[controller].isNull
-      } _: {
-        r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
-        r.step("next", quiet: true) { f in f[controller] = nextStarted(m[f[controller].next]) }
-      }
-      r.step("device = first", quiet: true) { f in f[device] = nextDevice(after: .null) }
-      r.loop("virtio_scsi_reset(): for each disk", quiet: true) { f in
-        !f[device].isNull
-      } _: {
-        r.call("scsi_device_purge_requests(&s->qdev, SENSE_CODE(RESET))", Function.scsiDevicePurgeRequests.id) { f in
-          Arguments(f[device], Sense.reset.packed)
-        }
-        r.step("scsi_disk_reset(dev)") { f in
-          resetDisk(f[device])
-          f[device] = nextDevice(after: f[device])
-        }
-      }
-      r.step("runstate_set(RUN_STATE_PRELAUNCH)") { f in
-        for controller in list(global(.allControllers, Controller.self), next: \.next) { resetController(controller) }
+      r.step("runstate_set(RUN_STATE_PRELAUNCH)", quiet: true) { f in
         if !isRunning { setGlobal(.runState, RunState.prelaunch) }
-        let isGuest = commands[f[command]]?.name == Command.guestReset
-        if isGuest {
-          setGlobal(.firmwareRan, FirmwareHistory.none)
-        } else if global(.firmwareRan, FirmwareHistory.self) == .ran {
+        if f[command] != 0, global(.firmwareRan, FirmwareHistory.self) != .none {
           setGlobal(.firmwareRan, FirmwareHistory.wasReset)
         }
       }
@@ -59,7 +43,7 @@ extension QEMU {
 
   /// qemu_system_shutdown for a reset that is to be one: the machine stops, or QEMU ends.
   private func shutdown(_ r: RoutineBuilder, _ controller: Local<Controller>, _ command: Local<Int>) {
-    r.step("qapi_event_send_shutdown()") { f in m.emit(.event, "SHUTDOWN \(reason(commands[f[command]]))") }
+    r.step("qapi_event_send_shutdown()") { f in m.emit(.event, "SHUTDOWN \(reason(isGuest: f[command] == 0))") }
     r.when("if (shutdown_action == SHUTDOWN_ACTION_PAUSE)", quiet: true) { _ in
       action("shutdown") == "pause" && isRunning
     } then: {
@@ -75,40 +59,20 @@ extension QEMU {
     }
   }
 
-  private func reason(_ command: Command?) -> String {
-    command?.name == Command.guestReset
+  private func reason(isGuest: Bool) -> String {
+    isGuest
       ? "{\"guest\": true, \"reason\": \"guest-reset\"}"
       : "{\"guest\": false, \"reason\": \"host-qmp-system-reset\"}"
   }
 
-  /// scsi_disk_reset after its purge.
-  private func resetDisk(_ device: SCSIDevice) {
-    let blk = m[device.blk]
-    let bs = blkBS(blk)
-    let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, m[device.blocksize])
-    m[device.maxLBA] = max(0, blocks - 1)
-    m[device.trayLocked] = false
-    m[device.sense] = 0
-    m[device.senseIsUA] = false
-    if !blk.isNull { m[blk.trayOpen] = false }
-  }
-
-  /// virtio_scsi_reset: what the guest had given to the controller is gone, and the guest with it.
-  private func resetController(_ controller: Controller) {
-    for element in m.records(Kinds.element).map(VirtQueueElement.init(address:))
-    where m[element.controller] == controller {
-      m.free(element.address)
-    }
+  /// The guest asks for a reset, which the main loop does.
+  func requestGuestReset() {
+    let isLast = global(.firmwareRan, FirmwareHistory.self) == .wasResetAgain
+    setGlobal(.firmwareRan, isLast ? FirmwareHistory.none : .wasResetAgain)
     m.store.atomically {
-      m[controller.avail] = .null
-      m[controller.used] = .null
-      m[controller.hostNotifier] = false
-      m[controller.outstanding] = 0
+      setGlobal(.resetRequested, true)
+      aioNotify(global(.mainContext))
     }
-    m[controller.status] = 0
-    m[controller.firmware] = 0
-    m[controller.events] = 0
-    m[controller.unitAttention] = 0
   }
 
   /// What set-action has set for an event; nil for the default.

@@ -8,6 +8,8 @@ public struct FirmwareProbe: Hashable, Sendable {
   public enum Phase: Int, Sendable {
     case start, reportLUNs, inquiry, testUnitReady, requestSense, readCapacity, modeSense, readBootRecord
     case scanned, bootDisk, bootTestUnitReady, bootRequestSense, bootReadRecord, done
+    /// The boot sector of the first disk runs, and has asked for its read number `index`.
+    case bootSector
   }
 
   /// What the firmware does next.
@@ -67,8 +69,9 @@ public struct FirmwareProbe: Hashable, Sendable {
   /// A machine before its first command.
   public init() {}
 
-  /// The next action, given the answer to the last command (ignored at the start).
-  public mutating func next(after answer: Answer = Answer()) -> Action {
+  /// The next action, given the answer to the last command (ignored at the start). `bootSector` is what the first disk's
+  /// sector 0 does once it was read; nothing: it cannot be booted.
+  public mutating func next(after answer: Answer = Answer(), bootSector: [GuestKind.SectorRange] = []) -> Action {
     switch phase {
     case .start: return report(target: 0, allocation: 16)
     case .reportLUNs: return afterReportLUNs(answer)
@@ -82,10 +85,23 @@ public struct FirmwareProbe: Hashable, Sendable {
       return nextLUN()
     case .readBootRecord: return nextLUN()
     case .scanned: return .scanned
-    case .bootDisk: return bootCD(at: 0)
+    case .bootDisk: return answer.isGood && !bootSector.isEmpty ? read(bootSector, 0) : bootCD(at: 0)
+    case .bootSector: return read(bootSector, index + 1)
     case .bootReadRecord: return bootCD(at: index + 1)
     case .done: return .done
     }
+  }
+
+  private mutating func read(_ bootSector: [GuestKind.SectorRange], _ number: Int) -> Action {
+    guard number < bootSector.count, disk > 0 else {
+      phase = .done
+      return .done
+    }
+    phase = .bootSector
+    index = number
+    let range = bootSector[number]
+    let cdb = CDB.read10(lba: UInt32(clamping: range.lba), count: UInt16(clamping: range.count))
+    return .send(cdb, target: (disk - 1) >> 14, lun: (disk - 1) & 0x3fff)
   }
 
   /// Starts to boot once the scan is over: the first disk's sector 0, then each CD's boot record.

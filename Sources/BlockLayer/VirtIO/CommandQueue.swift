@@ -32,6 +32,7 @@ extension QEMU {
           let created = f[co]
           if created.isNull { return .next }
           f[co] = .null
+          traceEnter(created, in: currentContext)
           qemuCoroutineEnter(created)
           return .transferred
         }
@@ -49,6 +50,7 @@ extension QEMU {
     let cdb = CDB(cdbs[m[element.cdb]] ?? [])
     let lun = m[element.lun]
     let tag = m[element.tag]
+    trace("virtqueue_pop vq vq elem elem in_num \(elementHasInput(cdb) ? 2 : 1) out_num 1")
     m.emit(.trace, TraceLine.commandRequest(lun: lun, tag: UInt64(tag), opcode: cdb.opcode).description)
     let device = scsiDeviceFind(controller, target: m[element.target], lun: lun)
     if device.isNull {
@@ -106,7 +108,8 @@ extension QEMU {
     case .dma(let transfer):
       m.emit(
         .trace,
-        "dma_blk_io dbs bs \(text(m[device.id])) offset \(transfer.range.offset) to_dev \(transfer.isWrite ? 1 : 0)")
+        "dma_blk_io dbs=dbs bs=scsireq offset=\(transfer.range.offset) to_dev=\(transfer.isWrite ? 1 : 0)")
+      trace("dma_blk_cb dbs=dbs ret=0")
       return startIO(request, device, bytes: Int(clamping: transfer.range.offset), isWrite: transfer.isWrite)
     case .flush, .discard, .writeZeroes, .writeSame:
       return startIO(request, device, bytes: 0, isWrite: true)
@@ -124,6 +127,19 @@ extension QEMU {
       name: isWrite ? "blk_aio_write_entry" : "blk_aio_read_entry")
   }
 
+  /// Bytes of the data phase that the guest has room for, without a look that leaves a mark.
+  func dataLength(_ element: VirtQueueElement) -> Int {
+    guard m.isListening, !element.isNull else { return 0 }
+    let controller = m.peek(element.controller)
+    let device = list(m.peek(controller.devices), next: \.next).first {
+      m.peek($0.target) == m.peek(element.target) && m.peek($0.lun) == m.peek(element.lun)
+    }
+    let blockSize = device.map { m.peek($0.blocksize) } ?? 512
+    return Int(clamping: CDB(cdbs[m.peek(element.cdb)] ?? []).parse(blockSize: blockSize)?.xfer ?? 0)
+  }
+
+  private func elementHasInput(_ cdb: CDB) -> Bool { cdb.parse(blockSize: 512)?.mode == .fromDevice }
+
   /// virtio_scsi_complete_cmd_req: the response goes to the used ring. A second response to the same request is a finding.
   func virtioScsiPushResponse(
     _ element: VirtQueueElement, _ response: VirtIOSCSIResponse, _ status: SCSIStatus, lun: Int, tag: Int
@@ -132,6 +148,9 @@ extension QEMU {
     m.emit(
       .trace,
       TraceLine.commandResponse(lun: lun, tag: UInt64(tag), response: response, status: status).description)
+    let length = 108 + dataLength(element)
+    trace("virtqueue_fill vq vq elem elem len \(length) idx 0")
+    trace("virtqueue_flush vq vq count 1")
     if m[element.response] != 0 { m.raise(.request, "a request of \(text(m[controller.id])) completes twice") }
     m[element.response] = Int(response.rawValue) + 1
     m[element.status] = Int(status.rawValue)

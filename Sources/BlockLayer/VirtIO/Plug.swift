@@ -79,11 +79,9 @@ extension QEMU {
     let blk = m[device.blk]
     let bs = blkBS(blk)
     m[device.state] = .realizing
-    if m.isListening, !bs.isNull, m[device.model] == symbol("scsi-hd") {
-      let name = text(m[device.id])
-      m.emit(.trace, "blk_root_attach child blk \(name) bs \(text(m[bs.nodeName]))")
-      m.emit(.trace, "blk_co_preadv blk \(name) bs \(text(m[bs.nodeName])) offset 0 bytes 512 flags 0x0")
-      m.emit(.trace, "hd_geometry_guess blk \(name)")
+    if !bs.isNull {
+      traceRoot("attach", blk, bs)
+      if m[device.model] == symbol("scsi-hd") { traceGeometry(blk, bs) }
     }
     // hd_geometry_guess reads sector 0; what that comes to is of no consequence.
     if m[device.model] == symbol("scsi-hd") { blkPread(bs, offset: 0, bytes: 512) }
@@ -162,7 +160,7 @@ extension QEMU {
     let id = text(m[device.id])
     if !blk.isNull {
       let bs = blkBS(blk)
-      if !bs.isNull { m.emit(.trace, "blk_root_detach child blk \(id) bs \(text(m[bs.nodeName]))") }
+      if !bs.isNull { traceRoot("detach", blk, bs) }
       m.assert(m[blk.inFlight] == 0, "blk_delete: Assertion `!blk->in_flight' failed.")
       if wasPluggedEmpty(device) { detach(blk) } else { releaseBackend(blk) }
     }

@@ -43,15 +43,21 @@ extension QEMU {
           chain = dataChain(f[bs], depth: f[depth])
         }
         for node in chain { bdrvIncInFlight(node) }
-        traceIO(f[blk], chain, offset: f[offset], bytes: bytes, isWrite: f[isWrite])
+        traceIO(f[blk], chain, offset: f[offset], bytes: dataLength(m.peek(f[request].elem)), isWrite: f[isWrite])
         if result.isDelayed {
+          trace("aio_co_schedule ctx \(traceName(currentContext)) co co")
+          trace("qemu_coroutine_yield from co to \(traceName(Coroutine.null))")
           aioCoSchedule(currentContext, co)
           qemuCoroutineYield(co)
           return .transferred
         }
-        if result.error != nil { return .next }
-        guard let protocolNode = chain.last, isAsynchronous(protocolNode) else { return .next }
-        m.emit(.trace, "thread_pool_submit pool \(contextName(currentContext)) req opaque")
+        guard result.error == nil, let protocolNode = chain.last, isAsynchronous(protocolNode) else {
+          // Its answer comes from a bottom half, when the coroutine has ended.
+          trace("qemu_coroutine_terminate self co")
+          return .next
+        }
+        trace("thread_pool_submit pool pool req req opaque opaque")
+        trace("qemu_coroutine_yield from co to \(traceName(Coroutine.null))")
         threadPoolSubmit(currentContext, co, protocolNode)
         qemuCoroutineYield(co)
         return .transferred
@@ -62,11 +68,17 @@ extension QEMU {
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
       r.step("scsi_dma_complete(req, ret)") { f in
-        scsiDMAComplete(f[request], f[blk], isWrite: f[isWrite], f[error] == 0 ? nil : BlockError(number: f[error]))
+        let failure = f[error] == 0 ? nil : BlockError(number: f[error])
+        trace("dma_blk_cb dbs=dbs ret=\(-f[error])")
+        trace("dma_complete dbs=dbs ret=\(-f[error]) cb=cb")
+        scsiDMAComplete(f[request], f[blk], isWrite: f[isWrite], failure)
         if rules.hasAioContextLock { aioContextRelease(m[f[blk].ctx]) }
       }
       r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk]) }
-      r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { _ in
+      r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { f in
+        if m.isListening, let last = dataChain(f[bs]).last, isAsynchronous(last) {
+          trace("qemu_coroutine_terminate self co")
+        }
         qemuCoroutineTerminate(qemuCoroutineSelf)
         return .transferred
       }
@@ -74,7 +86,7 @@ extension QEMU {
   }
 
   /// The nodes that a request passes, from the root down to the protocol, or to the one that fails it.
-  private func dataChain(_ root: BlockNode, depth: Int) -> [BlockNode] {
+  func dataChain(_ root: BlockNode, depth: Int = 0) -> [BlockNode] {
     var chain: [BlockNode] = []
     var bs = root
     while !bs.isNull, chain.count < (depth == 0 ? 32 : depth) {
@@ -99,17 +111,5 @@ extension QEMU {
   }
 
   /// Whether a protocol driver hands requests to the host; null-co answers at once.
-  private func isAsynchronous(_ bs: BlockNode) -> Bool { text(m[bs.drv]) != "null-co" }
-
-  private func traceIO(_ blk: BlockBackend, _ chain: [BlockNode], offset: Int, bytes: Int, isWrite: Bool) {
-    guard m.isListening, let root = chain.first else { return }
-    let word = isWrite ? "pwritev" : "preadv"
-    let name = m[blk.dev].isNull ? text(m[blk.name]) : text(m[m[blk.dev].id])
-    m.emit(
-      .trace, "blk_co_\(word) blk \(name) bs \(text(m[root.nodeName])) offset \(offset) bytes \(bytes) flags 0x0")
-    for node in chain {
-      m.emit(
-        .trace, "bdrv_co_\(word)_part bs \(text(m[node.nodeName])) offset \(offset) bytes \(bytes) flags 0x0")
-    }
-  }
+  func isAsynchronous(_ bs: BlockNode) -> Bool { text(m[bs.drv]) != "null-co" }
 }

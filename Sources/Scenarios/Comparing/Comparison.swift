@@ -1,0 +1,50 @@
+import BlockLayer
+import Explorer
+
+/// Searches a scenario at each revision that it is about.
+public struct Comparison: Sendable {
+  /// What is searched.
+  public let scenario: Scenario
+  /// Bounds of each exhaustive search.
+  public var bounds = Bounds()
+  /// How many workers share an exhaustive search.
+  public var workers = 1
+  /// Random runs at most.
+  public var runs = 20_000
+
+  public init(_ scenario: Scenario) { self.scenario = scenario }
+
+  /// The revisions of the scenario's table of verdicts, in its order; without one, the revision that it is about.
+  public var revisions: [String] {
+    scenario.verdicts.isEmpty ? [scenario.revision] : scenario.verdicts.map(\.revision)
+  }
+
+  /// The row of a revision; nil for a revision that the engine does not have.
+  public func row(_ revision: String) -> ComparisonRow? {
+    guard let rules = Revisions.named(revision)?.rules else { return nil }
+    let configuration = scenario.configuration(rules)
+    let models = (0..<workers).map { _ in Emulator(configuration).model }
+    let result = StateSearch(models, bounds: bounds).run()
+    let verdict =
+      result.finding?.kind.rawValue ?? (result.isComplete ? ComparisonRow.clean : ComparisonRow.incomplete)
+    var row = ComparisonRow(
+      scenario: scenario.name, revision: revision, verdict: verdict, text: result.finding?.text ?? "",
+      states: result.states ?? 0, executions: nil, preemptions: nil, steps: nil)
+    guard result.finding != nil else { return row }
+    row.steps = result.minimalSteps ?? result.schedule.count
+    row.executions = firstFailingRun(configuration)
+    var search = PreemptionBoundedSearch(Emulator(configuration).model, bounds: bounds, goal: .failure)
+    row.preemptions = search.run().minimalPreemptions
+    return row
+  }
+
+  private func firstFailingRun(_ configuration: MachineConfiguration) -> Int? {
+    var bounds = Bounds()
+    bounds.depth = 2000
+    var search = SamplingSearch(
+      Emulator(configuration).model, sampler: .pct(depth: 5), seed: 0, runs: 0..<runs, stopsAtFailure: true,
+      bounds: bounds)
+    _ = search.run()
+    return search.statistics.firstFailingRun.map { $0 + 1 }
+  }
+}
