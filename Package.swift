@@ -38,11 +38,12 @@ let package = Package(
     // The engine, from the bottom up.
     part("Machine"),
     part("JSON"),
-    part("BlockLayer", ["JSON", "Machine"]),
+    part("Images"),
+    part("BlockLayer", ["Images", "JSON", "Machine"]),
     part("Explorer", ["Machine"]),
     part(
       "Programs", ["Files", "JSON", "Machine", "Explorer"], exclude: ["README.md"]),
-    part("Monitor", ["JSON", "Machine", "BlockLayer"]),
+    part("Monitor", ["Images", "JSON", "Machine", "BlockLayer"]),
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
       resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
@@ -78,6 +79,7 @@ let package = Package(
     part("TestSupport"),
     tests("JSON"),
     tests("Machine", ["Explorer"]),
+    tests("Images"),
     tests("BlockLayer", ["JSON", "Monitor", "TestSupport"]),
     tests("Explorer", ["Machine"]),
     tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),

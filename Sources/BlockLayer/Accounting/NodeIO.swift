@@ -4,7 +4,8 @@ import Machine
 /// has nothing to do with the graph.
 struct NodeIO: RecordReference {
   static let fields = [
-    "write_threshold_offset", "wr_highest_offset", "state", "active event", "active state", "removed rules",
+    "write_threshold_offset", "wr_highest_offset", "state", "active event", "active state", "removed rules", "rewritten",
+    "reported",
   ]
 
   let address: Int
@@ -21,6 +22,10 @@ struct NodeIO: RecordReference {
   var activeState: Field<Int> { field(5) }
   /// blkdebug: one bit for each rule that was to happen once and has.
   var removedRules: Field<Int> { field(6) }
+  /// quorum: the interned places that were rewritten on all children.
+  var rewritten: Field<Int> { field(7) }
+  /// Whether a quorum has complained of this node.
+  var wasReported: Field<Bool> { field(8) }
 }
 
 extension QEMU {

@@ -73,6 +73,7 @@ public struct MonitorCommand: Sendable {
   public static let all: [MonitorCommand] =
     QEMU.nodeCommands + QEMU.objectCommands + QEMU.deviceCommands + QEMU.runCommands + QEMU.queryCommands
     + QEMU.mediaCommands + QEMU.accountingCommands + QEMU.stateCommands + QEMU.humanCommands
+    + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

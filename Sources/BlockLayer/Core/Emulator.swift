@@ -1,3 +1,4 @@
+import Images
 import Machine
 
 /// What a machine is made of, before its first step.
@@ -9,6 +10,8 @@ public struct MachineConfiguration: Sendable {
   public var client: ClientScript?
   /// Lengths in bytes of files that `file` nodes may open, by name.
   public var fileLengths: [String: Int]
+  /// The files that there are where the machine was told of none.
+  public var hostFiles: any HostFiles
   /// In which order the stores of the lock-free parts reach other threads.
   public var memoryModel: MemoryModel
   /// Barriers that are left out. Without effect under sequential consistency.
@@ -16,13 +19,15 @@ public struct MachineConfiguration: Sendable {
 
   public init(
     rules: Rules, setup: [Command] = [], guest: GuestKind = .idle, client: ClientScript? = nil,
-    fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc, omittedBarriers: Set<Barrier> = []
+    fileLengths: [String: Int] = [:], hostFiles: any HostFiles = AssumedFiles(), memoryModel: MemoryModel = .sc,
+    omittedBarriers: Set<Barrier> = []
   ) {
     self.rules = rules
     self.setup = setup
     self.guest = guest
     self.client = client
     self.fileLengths = fileLengths
+    self.hostFiles = hostFiles
     self.memoryModel = memoryModel
     self.omittedBarriers = omittedBarriers
   }
@@ -53,7 +58,8 @@ public final class Emulator {
     machine = Machine()
     qemu = QEMU(
       machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths,
-      memoryModel: configuration.memoryModel, omittedBarriers: configuration.omittedBarriers)
+      hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel,
+      omittedBarriers: configuration.omittedBarriers)
     var program = Program()
     for _ in Function.allCases { _ = program.declare() }
     qemu.define(&program, guest: configuration.guest, client: configuration.client ?? ClientScript([]))

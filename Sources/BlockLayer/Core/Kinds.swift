@@ -66,12 +66,19 @@ enum Kinds {
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
     number: 18, name: "SCSIDeviceForEachReqAsyncData", fields: ["dev", "fn", "ctx", "done"], chunk: 4)
+  static let hostFile = RecordKind(
+    number: 19, name: "HostFile",
+    fields: [
+      "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
+      "tables", "free clusters", "cluster end",
+    ], chunk: 4)
+  static let extent = RecordKind(number: 20, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
 
-  static let nodeIO = RecordKind(number: 19, name: "NodeIO", fields: NodeIO.fields, chunk: 4)
-  static let backendIO = RecordKind(number: 20, name: "BackendIO", fields: BackendIO.fields, chunk: 4)
+  static let nodeIO = RecordKind(number: 21, name: "NodeIO", fields: NodeIO.fields, chunk: 4)
+  static let backendIO = RecordKind(number: 22, name: "BackendIO", fields: BackendIO.fields, chunk: 4)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
-    iothread, hostIO, object, command, rcuHead, bhData, nodeIO, backendIO,
+    iothread, hostIO, object, command, rcuHead, bhData, hostFile, extent, nodeIO, backendIO,
   ]
 }

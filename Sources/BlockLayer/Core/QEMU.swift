@@ -1,3 +1,4 @@
+import Images
 import Machine
 
 /// QEMU's block layer on a machine: what all its functions need at hand.
@@ -25,11 +26,14 @@ public struct QEMU {
 
   /// Lengths in bytes of files, by name.
   let fileLengths: [String: Int]
+  /// The files of the host.
+  public let hostSystem: HostSystem
 
   init(
-    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], memoryModel: MemoryModel = .sc,
-    omittedBarriers: Set<Barrier> = []
+    machine: Machine, rules: Rules, fileLengths: [String: Int] = [:], hostFiles: any HostFiles = AssumedFiles(),
+    memoryModel: MemoryModel = .sc, omittedBarriers: Set<Barrier> = []
   ) {
+    hostSystem = HostSystem(hostFiles)
     self.fileLengths = fileLengths
     m = machine
     self.rules = rules
@@ -110,6 +114,8 @@ enum Global: Int, CaseIterable {
   case vmstopRequested
   /// Whether the guest has asked for a reset (reset_requested).
   case resetRequested
+  /// Whether a quorum has failed and said so.
+  case quorumFailureReported
   /// What set-action has set: an interned value, 0 for the defaults.
   case actions
   /// Whether the guest's firmware has been at work since the machine was built.

@@ -4,6 +4,7 @@ struct BlockError: Hashable {
 
   static let io = BlockError(number: 5)
   static let invalid = BlockError(number: 22)
+  static let noMedium = BlockError(number: 123)
   static let noSpace = BlockError(number: 28)
 
   /// The text in events.

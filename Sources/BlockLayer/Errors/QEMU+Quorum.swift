@@ -37,24 +37,11 @@ extension QEMU {
   private func vote(
     _ bs: BlockNode, _ ballots: [Ballot], _ threshold: Int, _ offset: Int, _ bytes: Int
   ) -> BlockError? {
-    var versions: [(data: [UInt8], count: Int)] = []
-    for ballot in ballots {
-      if let known = versions.firstIndex(where: { $0.data == ballot.data }) {
-        versions[known].count += 1
-      } else {
-        versions.append((ballot.data, 1))
-      }
-    }
-    guard versions.count > 1 else { return nil }
-    if state(of: bs).bool("blkverify") {
-      // QEMU ends itself where two disks to be compared differ.
-      return .io
-    }
-    // Versions are kept newest first, and the first with the most votes wins.
-    var winner = 0
-    for index in versions.indices.reversed() where versions[index].count > versions[winner].count || index == versions.count - 1 {
-      winner = index
-    }
+    let versions = versions(ballots.map(\.data))
+    guard versions.count > 1, !wasRewritten(bs, offset, bytes) else { return nil }
+    // QEMU ends itself where two disks to be compared differ.
+    if state(of: bs).bool("blkverify") { return .io }
+    let winner = winner(of: versions)
     if versions[winner].count < threshold {
       reportFailure(bs, offset, bytes)
       return .io
@@ -62,7 +49,27 @@ extension QEMU {
     for version in versions.reversed() where version.data != versions[winner].data {
       for ballot in ballots where ballot.data == version.data { reportBad(ballot, .read, offset, bytes) }
     }
+    if state(of: bs).bool("rewrite-corrupted") { rewrite(bs, offset, bytes) }
     return nil
+  }
+
+  /// The different contents, in the order in which they came up, and how many have each.
+  private func versions(_ data: [[UInt8]]) -> [(data: [UInt8], count: Int)] {
+    var versions: [(data: [UInt8], count: Int)] = []
+    for one in data {
+      if let known = versions.firstIndex(where: { $0.data == one }) {
+        versions[known].count += 1
+      } else {
+        versions.append((one, 1))
+      }
+    }
+    return versions
+  }
+
+  /// Versions are kept newest first, and the first with the most votes wins.
+  private func winner(of versions: [(data: [UInt8], count: Int)]) -> Int {
+    let most = versions.map(\.count).max() ?? 0
+    return versions.lastIndex { $0.count == most } ?? 0
   }
 
   /// One child after another, until one can be read.
@@ -91,6 +98,10 @@ extension QEMU {
   }
 
   private func reportBad(_ ballot: Ballot, _ operation: BlockOperation, _ offset: Int, _ bytes: Int) {
+    // Events of one node come once a second at most.
+    let io = ioState(of: ballot.child)
+    if m[io.wasReported] { return }
+    m[io.wasReported] = true
     let type = operation == .read ? "read" : operation == .flush ? "flush" : "write"
     let place = sectors(offset, bytes)
     let error = ballot.error.map { "\"error\": \(JSONValue.string($0.reason)), " } ?? ""
@@ -101,6 +112,8 @@ extension QEMU {
   }
 
   private func reportFailure(_ bs: BlockNode, _ offset: Int, _ bytes: Int) {
+    if global(.quorumFailureReported) { return }
+    setGlobal(.quorumFailureReported, true)
     let place = sectors(offset, bytes)
     m.emit(
       .event,
@@ -108,6 +121,26 @@ extension QEMU {
         + "\"sectors-count\": \(place.count)}")
   }
 
-  /// What can be read from a node, in bytes.
-  func contents(of bs: BlockNode, _ offset: Int, _ bytes: Int) -> [UInt8] { [] }
+  /// What can be read from a node; of a quorum what most of its children have.
+  private func contents(of bs: BlockNode, _ offset: Int, _ bytes: Int) -> [UInt8] {
+    guard driver(of: bs)?.name == "quorum" else { return nodeBytes(bs).read(at: offset, count: min(bytes, 1 << 20)) }
+    let versions = versions(children(of: bs).reversed().map { contents(of: m[$0.bs], offset, bytes) })
+    return versions.isEmpty ? [] : versions[winner(of: versions)].data
+  }
+
+  // MARK: Children that have been put right
+
+  /// Notes that all children of a quorum have the same in this place now.
+  private func rewrite(_ bs: BlockNode, _ offset: Int, _ bytes: Int) {
+    let io = ioState(of: bs)
+    let old = commands[m[io.rewritten]]?.arguments.array ?? []
+    m[io.rewritten] = commands.intern(Command("", .array(old + [.array([.int(offset), .int(offset &+ bytes)])])))
+  }
+
+  private func wasRewritten(_ bs: BlockNode, _ offset: Int, _ bytes: Int) -> Bool {
+    guard !m[bs.io].isNull, let places = commands[m[m[bs.io].rewritten]]?.arguments.array else { return false }
+    return places.contains {
+      ($0.array?.first?.int ?? 0) <= offset && offset &+ bytes <= ($0.array?.last?.int ?? 0)
+    }
+  }
 }

@@ -15,6 +15,8 @@ struct NodeState: Hashable {
   var nextChild = 0
   /// What a qcow2 image says of itself.
   var header = JSONValue.null
+  /// The name of the backing file that would be opened without being asked for: auto_backing_file.
+  var autoBacking = ""
 
   func bool(_ option: String) -> Bool { options[option]?.bool ?? false }
   func names(_ option: String) -> [String] { options[option]?.array?.compactMap(\.string) ?? [] }
@@ -27,6 +29,7 @@ extension NodeState {
       .init("force-share", .bool(isForceShare)), .init("auto-read-only", .bool(isAutoReadOnly)),
       .init("detect-zeroes", .string(detectZeroes)), .init("discard", .string(discard)),
       .init("next-child", .int(nextChild)), .init("header", header),
+      .init("auto-backing", .string(autoBacking)),
     ])
   }
 
@@ -40,6 +43,7 @@ extension NodeState {
     discard = value["discard"]?.string ?? "ignore"
     nextChild = value["next-child"]?.int ?? 0
     header = value["header"] ?? .null
+    autoBacking = value["auto-backing"]?.string ?? ""
   }
 }
 

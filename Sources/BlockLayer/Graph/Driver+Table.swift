@@ -15,9 +15,7 @@ extension Driver {
 
   /// Drivers that QEMU 7.2 knows and this engine does not.
   static let unmodelled: Set<String> = [
-    "bochs", "cloop", "dmg", "ftp", "ftps", "gluster", "host_cdrom", "http", "https", "iscsi", "luks", "nbd", "nfs",
-    "nvme", "parallels", "qcow", "qed", "rbd", "replication", "ssh", "vdi", "vhdx", "vmdk", "vpc",
-    "vvfat",
+    "ftp", "ftps", "gluster", "http", "https", "iscsi", "nbd", "nfs", "nvme", "rbd", "replication", "ssh", "vvfat",
   ]
 
   private static let nullOptions = [Option("size", .int), Option("latency-ns", .int), Option("read-zeroes", .bool)]
@@ -37,6 +35,7 @@ extension Driver {
       name: "null-aio", isProtocol: true, options: nullOptions, length: .null, strongOptions: ["size", "read-zeroes"]),
     Driver(name: "file", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
     Driver(name: "host_device", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
+    Driver(name: "host_cdrom", isProtocol: true, options: fileOptions, length: .file, strongOptions: ["filename"]),
     Driver(
       name: "raw", children: filterChild,
       options: [fileOption, Option("offset", .int), Option("size", .int)], permissions: .raw, length: .raw,

@@ -44,9 +44,11 @@ struct Driver: Sendable {
   let length: Length
   /// Options that belong to the identity of a node, for its file name.
   var strongOptions: [String] = []
+  /// Whether the engine only knows what is no image of it.
+  var isForeign = false
 
   /// The driver of that name.
   static func named(_ name: String) -> Driver? { table[name] }
 
-  private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+  private static let table = Dictionary(uniqueKeysWithValues: (all + foreignFormats).map { ($0.name, $0) })
 }

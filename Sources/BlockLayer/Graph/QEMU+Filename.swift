@@ -28,8 +28,8 @@ extension QEMU {
   /// Whether a node's backing child is not the one in its header.
   private func isBackingOverridden(_ bs: BlockNode) -> Bool {
     let backing = cowChild(of: bs)
-    let header = state(of: bs).header["backing-filename"]?.string
-    return backing.isNull ? header != nil : filename(of: backing) != header
+    let automatic = state(of: bs).autoBacking
+    return backing.isNull ? !automatic.isEmpty : filename(of: backing) != automatic
   }
 
   private func isCOW(_ edge: BlockChild) -> Bool { ChildRole(rawValue: m[edge.role]).contains(.cow) }
@@ -39,7 +39,7 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return "" }
     switch driver.name {
     case "null-co", "null-aio": return strongMembers(of: bs).isEmpty ? "\(driver.name)://" : ""
-    case "file", "host_device": return state(of: bs).options["filename"]?.string ?? ""
+    case "file", "host_device", "host_cdrom": return state(of: bs).options["filename"]?.string ?? ""
     case "copy-before-write", "snapshot-access": return filename(of: m[child("file", of: bs).bs])
     case "blkverify":
       let raw = exactFilename(of: m[child("raw", of: bs).bs])

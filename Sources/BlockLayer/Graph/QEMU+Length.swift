@@ -32,7 +32,9 @@ extension QEMU {
     switch driver.length {
     case .null:
       length = state(of: bs).options["size"]?.int ?? 1 << 30
-    case .file: length = hostFileLength(state(of: bs).options["filename"]?.string ?? "")
+    case .file:
+      length = hostFileLength(state(of: bs).options["filename"]?.string ?? "")
+      if length < 0 { throw QMPError(prefix + "Invalid argument") }
     case .qcow2: length = state(of: bs).header["virtual-size"]?.int ?? m[primaryChild(of: bs).totalBytes]
     case .child(let name): length = m[m[child(name, of: bs).bs].totalBytes]
     case .raw:

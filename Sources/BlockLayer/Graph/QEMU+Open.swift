@@ -8,6 +8,8 @@ struct OpenDefaults {
   var isDirect = false
   var isNoFlush = false
   var isForceShare = false
+  /// How many nodes are being opened above this one.
+  var depth = 0
 }
 
 extension QEMU {
@@ -37,7 +39,8 @@ extension QEMU {
     let state = openState(driver, options, defaults)
     m[bs.readOnly] = options["read-only"]?.bool ?? defaults.isReadOnly
     setState(of: bs, state)
-    let inherited = inheritedDefaults(bs)
+    var inherited = inheritedDefaults(bs)
+    inherited.depth = defaults.depth + 1
 
     // A format's file is opened to be probed, before the node has its name.
     var file = BlockNode.null
@@ -102,30 +105,6 @@ extension QEMU {
     var state = state(of: bs)
     state.nextChild = references.count
     setState(of: bs, state)
-  }
-
-  /// bdrv_open_backing_file: the one given, or else the one in the header; read-only unless it exists already.
-  private func openBacking(
-    _ bs: BlockNode, _ driver: Driver, _ options: JSONValue, _ inherited: OpenDefaults
-  ) throws(QMPError) {
-    guard case .qcow2 = driver.length else { return }
-    var reference = options["backing"]
-    let header = state(of: bs).header
-    if reference == nil, let filename = header["full-backing-filename"] {
-      let file = JSONValue.object([.init("driver", .string("file")), .init("filename", filename)])
-      reference = .object([.init("driver", header["backing-filename-format"] ?? .string("raw")), .init("file", file)])
-    }
-    guard let reference, reference != .null else { return }
-    var defaults = inherited
-    defaults.isReadOnly = true
-    defaults.isAutoReadOnly = false
-    var node = BlockNode.null
-    do throws(QMPError) {
-      node = try bdrvOpenReference(reference, defaults)
-    } catch {
-      throw QMPError("Could not open backing file: \(error.description)", class: error.errorClass)
-    }
-    _ = try bdrvAttachChild(parent: bs, bs: node, name: "backing", role: .cow)
   }
 }
 

@@ -14,22 +14,10 @@ extension QEMU {
           throw QMPError("Parameter '\(name)' expects a non-negative number below 2^64")
         }
       }
-    case .file: try checkFile(driver, options)
+    case .file: try checkHostFile(bs, driver, options)
     case .quorum: try checkQuorum(options)
     case .qcow2, .child: break
     }
-  }
-
-  private func checkFile(_ driver: Driver, _ options: JSONValue) throws(QMPError) {
-    let filename = options["filename"]?.string ?? ""
-    if filename.isEmpty { throw QMPError("The '\(driver.name)' block driver requires a file name") }
-    if driver.name == "host_device" {
-      throw QMPError("'host_device' driver requires '\(filename)' to be either a character or block device")
-    }
-    if options["aio"]?.string == "native" && options["cache"]?["direct"]?.bool != true {
-      throw QMPError("aio=native was specified, but it requires cache.direct=on, which was not specified.")
-    }
-    try openHostFile(filename)
   }
 
   private func checkQuorum(_ options: JSONValue) throws(QMPError) {
@@ -49,6 +37,7 @@ extension QEMU {
 
   /// What a driver's open refuses once it has its children.
   func checkAfterChildren(_ bs: BlockNode, _ driver: Driver, _ options: JSONValue) throws(QMPError) {
+    if driver.isForeign { try refuseForeignFormat(bs, driver, options) }
     switch driver.name {
     case "raw": try checkRaw(bs, options)
     case "qcow2": try openQCOW2(bs, options)
@@ -93,28 +82,6 @@ extension QEMU {
           + "containing file (\(length))")
     }
     if size % 512 != 0 { throw QMPError("Specified size is not multiple of 512") }
-  }
-
-  private func openQCOW2(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {
-    var state = state(of: bs)
-    state.header = try readHeader(primaryChild(of: bs))
-    setState(of: bs, state)
-    let cache = options["cache-size"]?.int
-    let l2 = options["l2-cache-size"]?.int
-    if cache != nil && l2 != nil && options["refcount-cache-size"] != nil {
-      throw QMPError("cache-size, l2-cache-size and refcount-cache-size may not be set at the same time")
-    }
-    if let cache, let l2, l2 > cache { throw QMPError("l2-cache-size may not exceed cache-size") }
-    if let entry = options["l2-cache-entry-size"]?.int, entry < 512 || entry > 65536 || entry & (entry - 1) != 0 {
-      throw QMPError("L2 cache entry size must be a power of two between 512 and the cluster size (65536)")
-    }
-    if let format = options["encrypt"]?["format"]?.string {
-      throw QMPError("No encryption in image header, but options specified format '\(format)'")
-    }
-    if let file = options["data-file"] {
-      _ = try bdrvOpenReference(file, inheritedDefaults(bs))
-      throw QMPError("'data-file' can only be set for images with an external data file")
-    }
   }
 
   private func checkBottom(_ bs: BlockNode, _ options: JSONValue) throws(QMPError) {

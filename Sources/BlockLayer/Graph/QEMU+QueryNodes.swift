@@ -48,34 +48,15 @@ extension QEMU {
 
   /// bdrv_query_image_info.
   private func imageInfo(_ bs: BlockNode) -> [JSONValue.Member] {
-    let header = state(of: bs).header
     let name = text(m[bs.drv])
     var members: [JSONValue.Member] = [
       .init("filename", .string(filename(of: bs))), .init("format", .string(name)),
       .init("virtual-size", .int(m[bs.totalBytes])),
     ]
     if let size = allocatedSize(of: bs) { members.append(.init("actual-size", .int(size))) }
-    if hasInfo(bs) { members.append(.init("dirty-flag", .bool(false))) }
-    if name == "qcow2" {
-      members += [.init("cluster-size", .int(65536)), .init("format-specific", Self.qcow2Specific)]
-      for key in ["backing-filename", "full-backing-filename", "backing-filename-format"] {
-        if let value = header[key] { members.append(.init(key, value)) }
-      }
-    }
+    if hasInfo(bs) { members.append(.init("dirty-flag", .bool(isImageDirty(bs)))) }
+    if name == "qcow2" { members += qcow2Info(bs) }
     return members
-  }
-
-  private static var qcow2Specific: JSONValue {
-    .object([
-      .init("type", .string("qcow2")),
-      .init(
-        "data",
-        .object([
-          .init("compat", .string("1.1")), .init("compression-type", .string("zlib")),
-          .init("lazy-refcounts", .bool(false)), .init("refcount-bits", .int(16)), .init("corrupt", .bool(false)),
-          .init("extended-l2", .bool(false)),
-        ])),
-    ])
   }
 
   /// bdrv_get_allocated_file_size: bytes on the host; nil where the driver cannot tell.
@@ -83,7 +64,7 @@ extension QEMU {
     guard let driver = driver(of: bs) else { return nil }
     switch driver.length {
     case .null: return 0
-    case .file: return m[bs.totalBytes]
+    case .file: return (try? hostFacts(state(of: bs).options["filename"]?.string ?? ""))?.allocated
     default: break
     }
     if driver.isProtocol { return nil }

@@ -53,7 +53,7 @@ extension QEMU {
     /// The firmware looks at the answer and goes on.
     case firmware(Controller, bootSector: [GuestKind.SectorRange])
     /// The firmware finds that it has run before and has the machine reset once more.
-    case reset
+    case reset(isLast: Bool)
   }
 
   func defineGuest(_ program: inout Program, _ kind: GuestKind) {
@@ -79,7 +79,11 @@ extension QEMU {
     var actions: [GuestAction] = []
     if peekGlobal(.resetRequested, Bool.self) { return [] }
     let history = peekGlobal(.firmwareRan, FirmwareHistory.self)
-    if history == .wasReset || history == .wasResetAgain { return bqlIsFree ? [.reset] : [] }
+    if history == .wasReset || history == .wasResetAgain {
+      // How often is a matter of chance; where something was booted, mostly twice.
+      let isLast = history == .wasResetAgain || kind == .firmware
+      return bqlIsFree ? [.reset(isLast: isLast)] : []
+    }
     var controller = peekGlobal(.allControllers, Controller.self)
     while !controller.isNull {
       let next = m.peek(controller.next)
@@ -146,7 +150,7 @@ extension QEMU {
       m[controller.state] = 2
       enqueue(Command(Command.eject, .object([.init("id", .string(text(m[controller.id])))])))
     case .firmware(let controller, let bootSector): firmwareStep(controller, bootSector)
-    case .reset: requestGuestReset()
+    case .reset(let isLast): requestGuestReset(isLast: isLast)
     }
   }
 
@@ -235,7 +239,7 @@ extension QEMU {
 }
 
 /// What the firmware has done since the machine was built. When it starts for the second time it wants to start from a
-/// machine that is as if just switched on, and asks for it twice.
+/// machine that is as if just switched on.
 enum FirmwareHistory: Int, CellValue {
   case none, ran, wasReset, wasResetAgain
   init(cell: Int) { self = FirmwareHistory(rawValue: cell) ?? .none }

@@ -66,8 +66,7 @@ extension QEMU {
   }
 
   /// The guest asks for a reset, which the main loop does.
-  func requestGuestReset() {
-    let isLast = global(.firmwareRan, FirmwareHistory.self) == .wasResetAgain
+  func requestGuestReset(isLast: Bool) {
     setGlobal(.firmwareRan, isLast ? FirmwareHistory.none : .wasResetAgain)
     m.store.atomically {
       setGlobal(.resetRequested, true)

@@ -35,7 +35,13 @@ extension QEMU {
         let bytes = transferLength(f[request])
         var chain = dataChain(f[bs], depth: 0)
         var result = IOResult.success
-        if hasEffects(chain) {
+        if chain.isEmpty || m.peek(f[blk].trayOpen) {
+          // blk_check_byte_request
+          f[error] = BlockError.noMedium.number
+          result.error = .noMedium
+          f[depth] = -1
+          chain = []
+        } else if hasEffects(chain) {
           let operation = operation(of: f[request], isWrite: f[isWrite])
           result = bdrvRequest(f[bs], operation, offset: f[offset], bytes: bytes)
           f[error] = result.error?.number ?? 0

@@ -1,4 +1,5 @@
 import BlockLayer
+import Images
 import Machine
 
 /// Runs the engine for a monitor without a screen: what is given to it is executed until nothing more can happen.
@@ -8,8 +9,13 @@ public final class EngineHost {
   /// The machine that is run.
   public let emulator: Emulator
 
-  /// A host for a machine that has been built.
-  public init(_ emulator: Emulator) { self.emulator = emulator }
+  /// A host for a machine that has been built, whose nodes open `files` from now on; nil leaves what the machine has.
+  ///
+  /// A machine that was told of its files has no others.
+  public init(_ emulator: Emulator, files: (any HostFiles)? = RealFiles(isPinned: false)) {
+    self.emulator = emulator
+    if let files { emulator.qemu.hostSystem.files = files }
+  }
 
   /// Gives a command to the dispatcher.
   public func submit(_ command: Command) { emulator.enqueue(command) }

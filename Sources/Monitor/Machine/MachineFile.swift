@@ -1,4 +1,5 @@
 import BlockLayer
+import Images
 import JSON
 
 /// Machine descriptions: files of QMP commands.
@@ -21,7 +22,8 @@ public enum MachineFile {
   ) throws(SessionError) -> MachineConfiguration {
     let commands = session.commands.filter { builds($0, session) }
     let configuration = MachineConfiguration(
-      rules: rules, setup: commands.map(Command.init), fileLengths: session.fileLengths)
+      rules: rules, setup: commands.map(Command.init), fileLengths: session.fileLengths,
+      hostFiles: RealFiles(isPinned: true))
     let emulator = Emulator(configuration)
     for (command, reply) in zip(commands, emulator.setupReplies) where reply.isError && !command.isRecordedError {
       if let finding = emulator.machine.finding {
