@@ -75,6 +75,7 @@ public struct MonitorCommand: Sendable {
     + QEMU.mirrorCommands + QEMU.commitCommands + QEMU.streamCommands + QEMU.snapshotCommands
     + QEMU.jobCommands + QEMU.createCommands + QEMU.transactionCommands
     + QEMU.bitmapCommands + QEMU.exportCommands
+    + QEMU.mediaCommands + QEMU.accountingCommands + QEMU.stateCommands + QEMU.humanCommands
     + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -28,6 +28,10 @@ enum Function: Int, CaseIterable {
     qmpJobsCommand, blockdevCreateRun
   case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
   case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
+  // Error policy
+  case vmStop, scsiDMARestartBH
+  // Media
+  case qmpMediumCommand, qmpHistogramSet, qmpHumanMonitor
   // Outside
   case guest, client
 

@@ -18,7 +18,7 @@ enum Kinds {
     number: 5, name: "BlockDriverState",
     fields: [
       "node_name", "drv", "refcnt", "aio_context", "in_flight", "quiesce_counter", "parents", "children", "read_only",
-      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit",
+      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit", "io state",
     ], chunk: 8)
   static let child = RecordKind(
     number: 6, name: "BdrvChild",
@@ -30,7 +30,7 @@ enum Kinds {
     number: 7, name: "BlockBackend",
     fields: [
       "name", "dev", "ctx", "root", "in_flight", "quiesce_counter", "queued_requests", "allow_aio_context_change",
-      "next", "perm", "shared_perm", "disable_request_queuing", "refcnt", "removable", "tray_open",
+      "next", "perm", "shared_perm", "disable_request_queuing", "refcnt", "removable", "tray_open", "io state",
     ], chunk: 4)
   static let scsiDevice = RecordKind(
     number: 8, name: "SCSIDevice",
@@ -61,7 +61,8 @@ enum Kinds {
     number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount"], chunk: 2)
   static let hostIO = RecordKind(
     number: 14, name: "ThreadPoolElement", fields: ["ctx", "co", "bs", "state", "next", "ret"], chunk: 4)
-  static let object = RecordKind(number: 15, name: "Object", fields: ["type", "id", "next", "refcount"], chunk: 4)
+  static let object = RecordKind(
+    number: 15, name: "Object", fields: ["type", "id", "next", "refcount", "limits"], chunk: 4)
   static let command = RecordKind(number: 16, name: "QMPRequest", fields: ["command", "next"], chunk: 4)
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
@@ -100,10 +101,13 @@ enum Kinds {
     number: 32, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
   static let streamJob = RecordKind(
     number: 33, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
+  static let nodeIO = RecordKind(number: 34, name: "NodeIO", fields: NodeIO.fields, chunk: 4)
+  static let backendIO = RecordKind(number: 35, name: "BackendIO", fields: BackendIO.fields, chunk: 4)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, blockExport,
-    nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob,
+    nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob, nodeIO,
+    backendIO,
   ]
 }

@@ -90,6 +90,8 @@ public struct BlockNode: RecordReference {
   /// Who keeps others from operations (op_blockers), newest first.
   var blockers: Field<OpBlocker> { field(15) }
   public var implicit: Field<Bool> { field(16) }
+  /// What requests leave behind; NULL until something is to be remembered.
+  var io: Field<NodeIO> { field(17) }
 }
 
 /// A BdrvChild: an edge of the graph [include/block/block_int-common.h].
@@ -147,6 +149,8 @@ public struct BlockBackend: RecordReference {
   public var refcnt: Field<Int> { field(13) }
   public var removable: Field<Bool> { field(14) }
   public var trayOpen: Field<Bool> { field(15) }
+  /// Error policy, limits and statistics; NULL until something is to be remembered.
+  var io: Field<BackendIO> { field(16) }
 }
 
 /// An IOThread object [iothread.c].
@@ -168,6 +172,8 @@ public struct QOMObject: RecordReference {
   public var id: Field<Symbol> { field(2) }
   public var next: Field<QOMObject> { field(3) }
   public var refcount: Field<Int> { field(4) }
+  /// The interned limits of a throttle group, as ThrottleLimits; 0 for none.
+  var limits: Field<Int> { field(5) }
 }
 
 /// An action of a transaction [util/transactions.c].

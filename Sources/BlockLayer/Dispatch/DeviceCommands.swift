@@ -105,6 +105,7 @@ extension QEMU {
     m[device.blk] = blkNew(name: "", ctx: ctx, perm: request.perm, shared: request.sharedPerm)
     m[m[device.blk].dev] = device
     m[m[device.blk].removable] = request.isRemovable
+    applyBackendOptions(m[device.blk], request.options)
     append(device, to: request.controller.devices) { $0.next }
     return device
   }

@@ -4,6 +4,8 @@ import JSON
 indirect enum OptionType: Sendable {
   case string
   case int
+  /// Negative numbers count by their bits.
+  case uint64
   case bool
   case number
   case enumeration([String])
@@ -48,6 +50,8 @@ extension OptionType {
     switch self {
     case .string: if value.string == nil { throw .type(path, "string") }
     case .int: if value.int == nil { throw .type(path, "integer") }
+    case .uint64:
+      if value.int == nil && value.uint64 == nil { throw QMPError("Parameter '\(path)' expects uint64") }
     case .bool: if value.bool == nil { throw .type(path, "boolean") }
     case .number:
       if case .double = value { return }

@@ -28,10 +28,12 @@ extension QEMU {
       return try objectAddIOThread(id: id)
     }
     try checkThrottleLimits(arguments["limits"] ?? .object([]))
+    if !findImplicitThrottleGroup(id).isNull { throw QMPError("A group with this name already exists") }
     let object = QOMObject(address: m.allocate(Kinds.object))
     m[object.type] = symbol(name)
     m[object.id] = symbol(id)
     m[object.refcount] = 1
+    setLimits(of: object, arguments["limits"] ?? .object([]))
     m[object.next] = global(.allObjects)
     setGlobal(.allObjects, object)
   }
@@ -42,7 +44,7 @@ extension QEMU {
     let object = findObject(id)
     if object.isNull { throw QMPError("object '\(id)' not found") }
     let isUsed = allNodes().contains { state(of: $0).options["throttle-group"]?.string == id }
-    if isUsed { throw QMPError("object '\(id)' is in use, can not be deleted") }
+    if isUsed || hasMembers(object) { throw QMPError("object '\(id)' is in use, can not be deleted") }
     unlink(object, from: .allObjects, next: \.next)
     m.free(object.address)
   }

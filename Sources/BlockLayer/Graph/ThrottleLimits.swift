@@ -1,7 +1,7 @@
 import JSON
 
 extension QEMU {
-  private static var kinds: [(name: String, total: String)] {
+  static var throttleKinds: [(name: String, total: String)] {
     [
       ("iops-total", "iops-total"), ("iops-read", "iops-total"), ("iops-write", "iops-total"),
       ("bps-total", "bps-total"), ("bps-read", "bps-total"), ("bps-write", "bps-total"),
@@ -10,7 +10,7 @@ extension QEMU {
 
   /// ThrottleLimits [qapi/block-core.json, 7.2].
   static var throttleLimits: [OptionType.Option] {
-    let names = kinds.flatMap { [$0.name, $0.name + "-max", $0.name + "-max-length"] } + ["iops-size"]
+    let names = throttleKinds.flatMap { [$0.name, $0.name + "-max", $0.name + "-max-length"] } + ["iops-size"]
     return names.map { OptionType.Option($0, .int) }
   }
 
@@ -28,10 +28,12 @@ extension QEMU {
       throw QMPError("iops size requires an iops value to be set")
     }
     let maximum = 1_000_000_000_000_000
-    for (name, _) in Self.kinds {
+    for (name, _) in Self.throttleKinds {
       let average = value(name)
       let peak = value(name + "-max")
-      let length = limits[name + "-max-length"]?.int ?? 1
+      let given = limits[name + "-max-length"]?.int ?? 1
+      // An unsigned number of 32 bits.
+      let length = given & 0xffff_ffff
       if average < 0 || peak < 0 || average > maximum || peak > maximum {
         throw QMPError("bps/iops/max values must be within [0, \(maximum)]")
       }

@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 // Plugging and unplugging SCSI disks and controllers [hw/scsi/virtio-scsi.c, hw/core/qdev.c].
@@ -20,7 +21,10 @@ extension QEMU {
       } then: {
         r.call("blk_insert_bs(blk, bs): bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
         r.step("blk->root = bdrv_root_attach_child(bs, \"root\", …)") { f in
-          let result = Result { () throws(QMPError) in try blkInsertBS(m[f[device].blk], f[bs]) }
+          let result = Result { () throws(QMPError) in
+            try blkInsertBS(m[f[device].blk], f[bs])
+            try checkOpBlockers(f[bs])
+          }
           if case .failure(let failure) = result { f[error] = symbol(failure.description) }
         }
         r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
@@ -87,6 +91,8 @@ extension QEMU {
       traceRoot("attach", blk, bs)
       if m[device.model] == symbol("scsi-hd") { traceGeometry(blk, bs) }
     }
+    // hd_geometry_guess reads sector 0; what that comes to is of no consequence.
+    if m[device.model] == symbol("scsi-hd") { blkPread(bs, offset: 0, bytes: 512) }
     let blocksize = m[device.blocksize]
     let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, blocksize)
     m[device.maxLBA] = max(0, blocks - 1)
@@ -164,7 +170,7 @@ extension QEMU {
       let bs = blkBS(blk)
       if !bs.isNull { traceRoot("detach", blk, bs) }
       m.assert(m[blk.inFlight] == 0, "blk_delete: Assertion `!blk->in_flight' failed.")
-      releaseBackend(blk)
+      if wasPluggedEmpty(device) { detach(blk) } else { releaseBackend(blk) }
     }
     if !m[device.requests].isNull { m.raise(.request, "\(id) is finalized with a request that never completed") }
     m.free(device.address)
@@ -186,6 +192,20 @@ extension QEMU {
     let number = global(.anonymousDevices, Int.self)
     setGlobal(.anonymousDevices, number + 1)
     return symbol("/machine/peripheral-anon/device[\(number)]")
+  }
+
+  /// Whether a drive made its BlockBackend itself, having been given none. Nobody ever gives that one back.
+  private func wasPluggedEmpty(_ device: SCSIDevice) -> Bool {
+    guard let options = try? JSONParser.parse(text(m[device.options])) else { return false }
+    return (options["drive"]?.string ?? "").isEmpty
+  }
+
+  /// blk_detach_dev: the backend stays, with its medium, and claims nothing.
+  private func detach(_ blk: BlockBackend) {
+    m[blk.dev] = .null
+    m[blk.removable] = false
+    m[blk.trayOpen] = false
+    try? blkSetPerm(blk, perm: [], shared: .all)
   }
 
   /// The node goes back to the main context with the last of its users, and the backend goes.
