@@ -83,6 +83,10 @@ public struct MonitorCommand: Sendable {
     + QEMU.exportCommands
     + QEMU.schemaCommands
     + QEMU.qomCommands
+    + QEMU.mediaCommands
+    + QEMU.accountingCommands
+    + QEMU.stateCommands
+    + QEMU.humanCommands
     + QEMU.imageCommands
 
   private static let table = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -32,6 +32,11 @@ extension QEMU {
             return
           }
           let n = commitPiece(f[job], f[offset], f[length])
+          if n.ret < 0 {
+            f[ret] = n.ret
+            f[length] = f[offset]
+            return
+          }
           jobProgressUpdate(f[job], n.count)
           f[delay] = n.isCopied ? jobRateLimitDelay(f[job], n.count) : 0
           f[offset] = f[offset] &+ n.count
@@ -41,7 +46,7 @@ extension QEMU {
     }
   }
 
-  private func commitPiece(_ job: Job, _ offset: Int, _ length: Int) -> (isCopied: Bool, count: Int) {
+  private func commitPiece(_ job: Job, _ offset: Int, _ length: Int) -> (isCopied: Bool, count: Int, ret: Int) {
     let s = commit(of: job)
     let bytes = min(Self.commitBufferSize, length - offset)
     let (isAllocated, found) = isAllocatedAbove(
@@ -52,10 +57,15 @@ extension QEMU {
         .trace,
         "commit_one_iteration s \(text(m[job.id])) offset \(offset) bytes \(count) is_alloc \(isAllocated ? 1 : 0)")
     }
-    if isAllocated {
-      markWritten(m[s.baseBS], offset, count)
-      bdrvSetDirty(m[s.baseBS], offset: offset, bytes: count)
+    guard isAllocated else { return (false, count, 0) }
+    let base = m[s.baseBS]
+    let readError = bdrvRequest(blkBS(m[s.top]), .read, offset: offset, bytes: count).error
+    if let error = readError ?? bdrvRequest(base, .write, offset: offset, bytes: count).error {
+      let action = blockJobErrorAction(job, isRead: readError != nil, error)
+      return (false, 0, action == .report ? -error.number : 0)
     }
-    return (isAllocated, count)
+    markWritten(base, offset, count)
+    bdrvSetDirty(base, offset: offset, bytes: count)
+    return (true, count, 0)
   }
 }

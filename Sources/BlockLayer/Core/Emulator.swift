@@ -148,6 +148,10 @@ extension QEMU {
     defineGuest(&program, guest)
     defineClient(&program, client)
     defineBarriers(&program)
+    defineMediaCommands(&program)
+    defineHumanMonitor(&program)
+    defineAccountingCommands(&program)
+    defineErrorPolicy(&program)
   }
 
   /// The threads and contexts that every QEMU has.

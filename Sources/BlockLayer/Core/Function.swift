@@ -29,6 +29,10 @@ enum Function: Int, CaseIterable {
     qmpJobsCommand, blockdevCreateRun
   case qmpTransaction, blkAction, blockdevBackupPrepare, blockdevBackupAbort, backupRun
   case mirrorRun, mirrorExit, bdrvCoYieldToDrain, bdrvCoDrainBHCB, commitRun, streamRun
+  // Error policy
+  case vmStop, scsiDMARestartBH
+  // Media
+  case qmpMediumCommand, qmpHistogramSet, qmpHumanMonitor
   // Outside
   case guest, client
 

@@ -18,7 +18,7 @@ enum Kinds {
     number: 5, name: "BlockDriverState",
     fields: [
       "node_name", "drv", "refcnt", "aio_context", "in_flight", "quiesce_counter", "parents", "children", "read_only",
-      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit", "inherits_from",
+      "monitor_owned", "total_bytes", "options", "next", "detail", "blockers", "implicit", "inherits_from", "io state",
     ], chunk: 8)
   static let child = RecordKind(
     number: 6, name: "BdrvChild",
@@ -30,14 +30,14 @@ enum Kinds {
     number: 7, name: "BlockBackend",
     fields: [
       "name", "dev", "ctx", "root", "in_flight", "quiesce_counter", "queued_requests", "allow_aio_context_change",
-      "next", "perm", "shared_perm", "disable_request_queuing", "refcnt", "removable", "tray_open",
+      "next", "perm", "shared_perm", "disable_request_queuing", "refcnt", "removable", "tray_open", "io state",
     ], chunk: 4)
   static let scsiDevice = RecordKind(
     number: 8, name: "SCSIDevice",
     fields: [
       "id", "model", "bus", "target", "lun", "conf.blk", "realized", "refcount", "requests", "requests_lock",
       "unit_attention", "sense", "sense_is_ua", "state", "next", "max_lba", "blocksize", "options", "tray_locked",
-      "hotplugged", "index",
+      "hotplugged", "index", "plugged empty",
     ], chunk: 4)
   static let controller = RecordKind(
     number: 9, name: "VirtIOSCSI",
@@ -102,10 +102,13 @@ enum Kinds {
     number: 32, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
   static let streamJob = RecordKind(
     number: 33, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
+  static let nodeIO = RecordKind(number: 34, name: "NodeIO", fields: NodeIO.fields, chunk: 4)
+  static let backendIO = RecordKind(number: 35, name: "BackendIO", fields: BackendIO.fields, chunk: 4)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, blockExport,
-    nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob,
+    nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob, nodeIO,
+    backendIO,
   ]
 }

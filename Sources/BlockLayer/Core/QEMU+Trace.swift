@@ -101,6 +101,8 @@ extension RunState {
     case .prelaunch: 6
     case .running: 9
     case .paused: 4
+    case .ioError: 3
+    case .shutdown: 10
     }
   }
 }

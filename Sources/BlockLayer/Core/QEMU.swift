@@ -135,6 +135,18 @@ enum Global: Int, CaseIterable {
   case nbdServer
   /// Copy-before-write filters' states, newest first.
   case blockCopyStates
+  /// The state that the machine is to stop in as soon as the main loop looks (vmstop_requested), 0 for none.
+  case vmstopRequested
+  /// Whether the guest has asked for a reset (reset_requested).
+  case resetRequested
+  /// Whether a quorum has failed and said so.
+  case quorumFailureReported
+  /// What set-action has set: an interned value, 0 for the defaults.
+  case actions
+  /// Whether the guest's firmware has been at work since the machine was built.
+  case firmwareRan
+  /// Whether QEMU would have ended.
+  case hasExited
 
   static var count: Int { allCases.count }
 }

@@ -92,6 +92,8 @@ public struct BlockNode: RecordReference {
   public var implicit: Field<Bool> { field(16) }
   /// The node whose options named this one inline, which passes its own on to it.
   public var inheritsFrom: Field<BlockNode> { field(17) }
+  /// What requests leave behind; NULL until something is to be remembered.
+  var io: Field<NodeIO> { field(18) }
 }
 
 /// A BdrvChild: an edge of the graph [include/block/block_int-common.h].
@@ -149,6 +151,8 @@ public struct BlockBackend: RecordReference {
   public var refcnt: Field<Int> { field(13) }
   public var removable: Field<Bool> { field(14) }
   public var trayOpen: Field<Bool> { field(15) }
+  /// Error policy, limits and statistics; NULL until something is to be remembered.
+  var io: Field<BackendIO> { field(16) }
 }
 
 /// An IOThread object [iothread.c].

@@ -44,7 +44,7 @@ extension QEMU {
   func backendPermissions(
     _ set: PropertySet, isReadOnly: Bool, isResizable: Bool
   ) -> (perm: Permissions, shared: Permissions) {
-    var perm: Permissions = set.node.isNull ? [] : .consistentRead
+    var perm = Permissions.consistentRead
     var shared: Permissions = [.consistentRead, .writeUnchanged]
     if !isReadOnly { perm.insert(.write) }
     if isResizable { shared.insert(.resize) }

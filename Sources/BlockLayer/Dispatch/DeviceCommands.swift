@@ -125,10 +125,12 @@ extension QEMU {
     m[device.blocksize] = request.model == "scsi-cd" ? 2048 : request.logicalBlockSize
     m[device.options] = intern(request.options.object ?? JSONObject())
     m[device.hotplugged] = true
+    m[device.wasPluggedEmpty] = request.node.isNull
     let ctx: AioContext = request.node.isNull ? global(.mainContext) : m[request.node.aioContext]
     m[device.blk] = blkNew(name: "", ctx: ctx, perm: request.perm, shared: request.sharedPerm)
     m[m[device.blk].dev] = device
     m[m[device.blk].removable] = request.isRemovable
+    applyBackendOptions(m[device.blk], request.options)
     append(device, to: request.controller.devices) { $0.next }
     return device
   }

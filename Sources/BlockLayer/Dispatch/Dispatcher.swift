@@ -69,7 +69,7 @@ extension QEMU {
   }
 
   /// What a command runs: a routine, or at once, in this step.
-  private func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
+  func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
     guard let command = commands[number] else { return nil }
     drains.sections = []
     drains.events = []
@@ -111,13 +111,15 @@ extension QEMU {
     let answer = global(.qmpAnswer, Int.self)
     setGlobal(.qmpError, 0)
     setGlobal(.qmpAnswer, 0)
+    // The guest hears of what it asked for in other ways.
+    if command.name == Command.eject { return }
     if failure != .none { return reply(.failure(Self.decode(text(failure)))) }
     switch MonitorCommand.named(command.name)?.body {
     case .graph, .routine: reply(.success(commands[answer]?.arguments ?? .object([])))
     case .plain where answer != 0: reply(.success(commands[answer]?.arguments ?? .object([])))
     case .plain: reply(executePlain(command) ?? .failure(Self.notFound(command.name)))
     case nil:
-      let isOurs = [Command.drainBegin, Command.drainEnd, Command.eject].contains(command.name)
+      let isOurs = [Command.drainBegin, Command.drainEnd].contains(command.name)
       reply(isOurs ? .success(.object([])) : .failure(Self.notFound(command.name)))
     }
   }
@@ -182,6 +184,20 @@ extension QEMU {
 
   /// The command that is being executed fails.
   func fail(_ error: QMPError) { setGlobal(.qmpError, symbol(Self.encode(error))) }
+
+  /// The failure so far, which is none any more.
+  func takeFailure() -> String? {
+    let failure = global(.qmpError, Symbol.self)
+    setGlobal(.qmpError, 0)
+    return failure == .none ? nil : Self.decode(text(failure)).description
+  }
+
+  /// The answer so far, which is none any more.
+  func takeAnswer() -> JSONValue {
+    let answer = commands[global(.qmpAnswer, Int.self)]?.arguments ?? .object([])
+    setGlobal(.qmpAnswer, 0)
+    return answer
+  }
 
   private static func encode(_ error: QMPError) -> String { "\(error.errorClass.rawValue)\u{1}\(error.description)" }
 

@@ -10,21 +10,11 @@ extension QEMU {
       r.when("if (runstate_is_running())") { _ in
         isRunning
       } then: {
-        r.step("do_vm_stop(): runstate_set(RUN_STATE_PAUSED); pause_all_vcpus()") { f in
-          traceRunState(.paused)
-          setGlobal(.runState, RunState.paused)
-          f[controller] = nextStarted(global(.allControllers))
-        }
-        r.loop("vm_state_notify(0): for each controller", quiet: true) { f in
-          !f[controller].isNull
-        } _: {
-          r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
-          r.step("next", quiet: true) { f in f[controller] = nextStarted(m[f[controller].next]) }
-        }
-        r.step("qapi_event_send_stop()") { _ in m.emit(.event, "STOP") }
+        doVMStop(r, controller, .paused)
       }
       r.call("bdrv_drain_all()", Function.bdrvDrainAll.id)
     }
+    defineVMStop(&program)
     program.define(
       Function.virtioScsiDataplaneStop.id, "virtio_scsi_dataplane_stop", file: "hw/scsi/virtio-scsi-dataplane.c"
     ) { r in
@@ -67,6 +57,12 @@ extension QEMU {
       } then: {
         r.ret("return")
       }
+      r.when("if (runstate_needs_reset())", quiet: true) { _ in
+        peekGlobal(.runState, RunState.self) == .shutdown
+      } then: {
+        r.step("error_setg(errp, …)") { _ in fail(QMPError("Resetting the Virtual Machine is required")) }
+        r.ret("return")
+      }
       r.step("vm_prepare_start(): qapi_event_send_resume(); runstate_set(RUN_STATE_RUNNING)") { f in
         m.emit(.event, "RESUME")
         traceRunState(.running)
@@ -75,6 +71,7 @@ extension QEMU {
           traceStatus(controller, m.peek(controller.status))
         }
         startControllers()
+        if rules.requestWalk == .underContextLock { scheduleRestarts() }
         f[device] = nextDevice(after: .null)
       }
       r.loop("vm_state_notify(1): for each device", quiet: true) { f in
@@ -89,43 +86,33 @@ extension QEMU {
         r.step("next", quiet: true) { f in f[device] = nextDevice(after: f[device]) }
       }
     }
-    program.define(Function.qmpSystemReset.id, "qemu_system_reset", file: "system/runstate.c") { r in
-      let controller = r.local("s", Controller.self)
-      r.step("qemu_devices_reset()", quiet: true) { f in f[controller] = nextDriven(global(.allControllers)) }
-      r.loop("for each controller that a driver uses", quiet: true) { f in
-        !f[controller].isNull
-      } _: {
-        r.call("virtio_reset(s)", Function.virtioReset.id) { f in Arguments(f[controller]) }
-        r.step("next", quiet: true) { f in f[controller] = nextDriven(m[f[controller].next]) }
-      }
-      r.step("qapi_event_send_reset(); device resets") { f in
-        m.emit(.event, "RESET {\"guest\": false, \"reason\": \"host-qmp-system-reset\"}")
-        f[controller] = nextEjected()
-      }
-      r.loop("for each device that waits to be unplugged", quiet: true) { f in
-        !f[controller].isNull
-      } _: {
-        r.call("pcie_unplug_device(dev)", Function.unplugController.id) { f in Arguments(f[controller]) }
-        r.step("next", quiet: true) { f in f[controller] = nextEjected() }
-      }
+    defineSystemReset(&program)
+  }
+
+  /// do_vm_stop for a machine that runs [softmmu/cpus.c].
+  func doVMStop(_ r: RoutineBuilder, _ controller: Local<Controller>, _ state: RunState) {
+    r.step("do_vm_stop(): runstate_set(RUN_STATE_\(state.constant)); pause_all_vcpus()") { f in
+      traceRunState(state)
+      setGlobal(.runState, state)
+      f[controller] = nextStarted(global(.allControllers))
     }
+    r.loop("vm_state_notify(0): for each controller", quiet: true) { f in
+      !f[controller].isNull
+    } _: {
+      r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
+      r.step("next", quiet: true) { f in f[controller] = nextStarted(m[f[controller].next]) }
+    }
+    r.step("qapi_event_send_stop()") { _ in m.emit(.event, "STOP") }
   }
 
-  /// The first controller from here on whose driver is ready.
-  private func nextDriven(_ from: Controller) -> Controller {
-    var controller = from
-    while !controller.isNull, m[controller.status] != VirtIOStatus.driverOK { controller = m[controller.next] }
-    return controller
-  }
-
-  private func nextStarted(_ from: Controller) -> Controller {
+  func nextStarted(_ from: Controller) -> Controller {
     var controller = from
     while !controller.isNull, !m[controller.dataplaneStarted] { controller = m[controller.next] }
     return controller
   }
 
   /// The function in the lowest slot whose removal was asked for and that the guest has not let go of.
-  private func nextEjected() -> Controller {
+  func nextEjected() -> Controller {
     pciFunctions.filter { m[$0.state] == 1 }.min { m[$0.devfn] < m[$1.devfn] } ?? .null
   }
 
@@ -146,7 +133,7 @@ extension QEMU {
   }
 
   /// The next device on any controller, in order; NULL at the end.
-  private func nextDevice(after device: SCSIDevice) -> SCSIDevice {
+  func nextDevice(after device: SCSIDevice) -> SCSIDevice {
     var controller: Controller
     if device.isNull {
       controller = global(.allControllers)

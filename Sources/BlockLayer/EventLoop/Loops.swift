@@ -28,7 +28,9 @@ extension QEMU {
         if let rung { clearNotifier(r, if: rung) { _ in global(.mainContext) } }
         r.callIndirect("aio_dispatch(qemu_aio_context)") { _ in dispatchTarget(global(.mainContext)) }
         r.callIndirect("aio_dispatch(iohandler_ctx)") { _ in
-          global(.qmpRequests, Int.self) == 0 ? nil : (Function.monitorQMPDispatcher.id, Arguments())
+          // main_loop_should_exit comes first.
+          if let duty = requestedDuty() { return duty }
+          return global(.qmpRequests, Int.self) == 0 ? nil : (Function.monitorQMPDispatcher.id, Arguments())
         }
       }
     }
@@ -89,13 +91,27 @@ extension QEMU {
   private var isRung: Bool {
     let ctx = peekGlobal(.mainContext, AioContext.self)
     return m.peek(ctx.notifier) || peekGlobal(.qmpRequests, Int.self) != 0 || !readyController(ctx).isNull
+      || hasRequestedDuty
   }
 
   /// Whether the outermost main loop has something to do.
   private var hasMainWork: Bool {
     let ctx = peekGlobal(.mainContext, AioContext.self)
     return m.peek(ctx.notifier) || !m.peek(ctx.bhList).isNull || peekGlobal(.qmpRequests, Int.self) != 0
-      || !readyController(ctx).isNull
+      || !readyController(ctx).isNull || hasRequestedDuty
+  }
+
+  /// What main_loop_should_exit would find [softmmu/runstate.c].
+  private var hasRequestedDuty: Bool {
+    peekGlobal(.vmstopRequested, Int.self) != 0 || peekGlobal(.resetRequested, Bool.self)
+  }
+
+  private func requestedDuty() -> (RoutineID, Arguments)? {
+    if peekGlobal(.resetRequested, Bool.self) {
+      setGlobal(.resetRequested, false)
+      return (Function.qmpSystemReset.id, Arguments(0))
+    }
+    return peekGlobal(.vmstopRequested, Int.self) == 0 ? nil : (Function.vmStop.id, Arguments())
   }
 
   var bqlHolderName: String {

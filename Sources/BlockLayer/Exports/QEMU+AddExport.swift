@@ -40,6 +40,20 @@ extension QEMU {
     m[export.options] = commands.intern(Command(type, options))
     m[export.refcount] = 1
     m[export.userOwned] = true
+    do throws(QMPError) {
+      try create(export, type, options)
+    } catch {
+      // Its backend goes again.
+      drainedSectionsOfRemoval(bs)
+      throw error
+    }
+    m[export.next] = global(.allExports)
+    setGlobal(.allExports, export)
+    return export
+  }
+
+  /// The `create` of the export's driver.
+  private func create(_ export: BlockExport, _ type: String, _ options: JSONValue) throws(QMPError) {
     switch type {
     case "nbd": try nbdExportCreate(export, options)
     case "vhost-user-blk": try vuBlkExpCreate(export, options)
@@ -47,9 +61,6 @@ extension QEMU {
     case "vduse-blk": try vduseBlkExpCreate(options)
     default: throw QMPError("No driver found for the requested export type")
     }
-    m[export.next] = global(.allExports)
-    setGlobal(.allExports, export)
-    return export
   }
 
   /// nbd_export_create [nbd/server.c, 7.2].

@@ -20,6 +20,7 @@ extension QEMU {
     guard m[blk.refcnt] == 0 else { return }
     if !m[blk.root].isNull { blkRemoveBS(blk) }
     unlink(blk, from: .allBackends, next: \.next)
+    releaseIO(of: blk)
     m.free(blk.address)
   }
 

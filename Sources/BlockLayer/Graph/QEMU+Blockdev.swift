@@ -41,6 +41,7 @@ extension QEMU {
     if !m[new.parents].isNull { throw QMPError("The node \(node) already has a parent") }
     var state = state(of: bs)
     if state.bool("blkverify") { throw QMPError("Cannot add a child to a quorum in blkverify mode") }
+    drainedSection(of: [bs])
     try takingBack { () throws(QMPError) in
       bdrvRef(new)
       _ = try bdrvAttachChild(parent: bs, bs: new, name: "children.\(state.nextChild)", role: .data)
@@ -60,6 +61,7 @@ extension QEMU {
     }
     if name == "children.\(state.nextChild - 1)" { state.nextChild -= 1 }
     setState(of: bs, state)
+    drainedSection(of: [bs])
     bdrvUnrefChild(edge)
     try? bdrvRefreshPerms([bs])
   }

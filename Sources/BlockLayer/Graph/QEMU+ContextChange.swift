@@ -8,6 +8,14 @@ public enum ContextAction: Hashable, Sendable {
   case job(Job)
 }
 
+extension ContextAction {
+  /// The node that is drained for it.
+  fileprivate var drained: BlockNode? {
+    if case .node(let bs) = self { return bs }
+    return nil
+  }
+}
+
 extension QEMU {
   /// The recursion phase of bdrv_try_change_aio_context, without draining [block.c, 9.0].
   ///
@@ -26,7 +34,9 @@ extension QEMU {
   public func bdrvTryChangeAioContext(
     _ bs: BlockNode, to ctx: AioContext, ignoring: BlockChild
   ) throws(QMPError) {
-    commit(try collectContextChange(of: bs, to: ctx, ignoring: ignoring), ctx)
+    let actions = try collectContextChange(of: bs, to: ctx, ignoring: ignoring)
+    drainedSection(of: actions.compactMap(\.drained))
+    commit(actions, ctx)
   }
 
   /// The change_aio_ctx of an edge's parent.

@@ -67,6 +67,7 @@ extension QEMU {
     if case .nbd? = driver(of: bs)?.length { closeNBD(bs) }
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
     releaseDirtyBitmaps(of: bs)
+    releaseIO(of: bs)
     m.free(bs.address)
   }
 

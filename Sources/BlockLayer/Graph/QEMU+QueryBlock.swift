@@ -13,14 +13,13 @@ extension QEMU {
     var members: [JSONValue.Member] = [.init("device", .string(text(m[blk.name])))]
     if !dev.isNull { members.append(.init("qdev", .string(text(m[dev.id])))) }
     members += [
-      .init("type", .string("unknown")), .init("removable", .bool(m[blk.removable])),
+      .init("type", .string("unknown")), .init("removable", .bool(hasRemovableMedia(blk))),
       .init("locked", .bool(!dev.isNull && m[dev.trayLocked])),
     ]
-    if m[blk.removable] { members.append(.init("tray_open", .bool(m[blk.trayOpen]))) }
-    if !dev.isNull { members.append(.init("io-status", .string("ok"))) }
-    if !m[blk.root].isNull {
-      members.append(.init("inserted", blockDeviceInfo(bdrvSkipImplicitFilters(m[m[blk.root].bs]), flat: false)))
-    }
+    if hasTray(blk) { members.append(.init("tray_open", .bool(m[blk.trayOpen]))) }
+    if hasIOStatus(blk) { members.append(.init("io-status", .string((io(blk, \.status) ?? .ok).name))) }
+    let bs = shownRoot(blk)
+    if !bs.isNull { members.append(.init("inserted", blockDeviceInfo(bs, flat: false, blk: blk))) }
     return .object(members)
   }
 

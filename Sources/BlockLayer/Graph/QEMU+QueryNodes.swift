@@ -7,8 +7,8 @@ extension QEMU {
     .array(allNodes().reversed().map { blockDeviceInfo($0, flat: flat) })
   }
 
-  /// bdrv_block_device_info [block/qapi.c, 7.2].
-  func blockDeviceInfo(_ bs: BlockNode, flat: Bool) -> JSONValue {
+  /// bdrv_block_device_info [block/qapi.c, 7.2]; with the limits and the write cache of a backend, if there is one.
+  func blockDeviceInfo(_ bs: BlockNode, flat: Bool, blk: BlockBackend = .null) -> JSONValue {
     let state = state(of: bs)
     let (image, depth) = imageChain(bs, flat: flat)
     var members: [JSONValue.Member] = [
@@ -21,16 +21,16 @@ extension QEMU {
       .init("backing_file_depth", .int(depth)), .init("encrypted", .bool(false)),
       .init("detect_zeroes", .string(state.detectZeroes)),
     ]
-    members += ["bps", "bps_rd", "bps_wr", "iops", "iops_rd", "iops_wr"].map { .init($0, .int(0)) }
+    members += throttleMembers(of: blk)
     members += [
       .init("image", image),
       .init(
         "cache",
         .object([
-          .init("writeback", .bool(true)), .init("direct", .bool(state.isDirect)),
+          .init("writeback", .bool(!(io(blk, \.isWriteThrough) ?? false))), .init("direct", .bool(state.isDirect)),
           .init("no-flush", .bool(state.isNoFlush)),
         ])),
-      .init("write_threshold", .int(0)),
+      .init("write_threshold", .int(m[bs.io].isNull ? 0 : m[m[bs.io].writeThreshold])),
     ]
     if let bitmaps = dirtyBitmapsInfo(bs) { members.append(.init("dirty-bitmaps", bitmaps)) }
     return .object(members)

@@ -52,6 +52,8 @@ extension QEMU {
     case eject(Controller)
     /// The firmware looks at the answer and goes on.
     case firmware(Controller, bootSector: [GuestKind.SectorRange])
+    /// The firmware finds that it has run before and has the machine reset once more.
+    case reset(isLast: Bool)
   }
 
   func defineGuest(_ program: inout Program, _ kind: GuestKind) {
@@ -75,6 +77,13 @@ extension QEMU {
     guard isRunning else { return [] }
     let bqlIsFree = peekGlobal(.bqlHolder, Int.self) == 0
     var actions: [GuestAction] = []
+    if peekGlobal(.resetRequested, Bool.self) { return [] }
+    let history = peekGlobal(.firmwareRan, FirmwareHistory.self)
+    if history == .wasReset || history == .wasResetAgain {
+      // How often is a matter of chance; where something was booted, mostly twice.
+      let isLast = history == .wasResetAgain || kind == .firmware
+      return bqlIsFree ? [.reset(isLast: isLast)] : []
+    }
     var controller = peekGlobal(.allControllers, Controller.self)
     while !controller.isNull {
       let next = m.peek(controller.next)
@@ -129,6 +138,7 @@ extension QEMU {
   private func perform(_ action: GuestAction) {
     switch action {
     case .start(let controller):
+      if keepsStatistics { setGlobal(.firmwareRan, FirmwareHistory.ran) }
       setGlobal(.bqlHolder, m.currentThread + 1)
       resetBus(controller)
       m[controller.status] = VirtIOStatus.driverOK
@@ -140,6 +150,7 @@ extension QEMU {
       m[controller.state] = 2
       enqueue(Command(Command.eject, .object([.init("id", .string(text(m[controller.id])))])))
     case .firmware(let controller, let bootSector): firmwareStep(controller, bootSector)
+    case .reset(let isLast): requestGuestReset(isLast: isLast)
     }
   }
 
@@ -195,6 +206,7 @@ extension QEMU {
       "the guest sends \(CDB(cdb)) to \(text(m.peek(controller.id))) \(place.target):\(place.lun)"
     case .eject(let controller): "the guest lets go of \(text(m.peek(controller.id)))"
     case .firmware(let controller, _): "the firmware asks \(text(m.peek(controller.id)))"
+    case .reset: "the firmware has the machine reset"
     }
   }
 
@@ -224,4 +236,12 @@ extension QEMU {
     }
     m[controller.firmware] = probes.intern(probe.encoded)
   }
+}
+
+/// What the firmware has done since the machine was built. When it starts for the second time it wants to start from a
+/// machine that is as if just switched on.
+enum FirmwareHistory: Int, CellValue {
+  case none, ran, wasReset, wasResetAgain
+  init(cell: Int) { self = FirmwareHistory(rawValue: cell) ?? .none }
+  var cell: Int { rawValue }
 }

@@ -52,7 +52,7 @@ extension QEMU {
 
   private func markImage(_ bs: BlockNode, _ offset: Int, _ end: Int, _ content: Extent.Content) {
     guard offset < end, let path = imagePath(bs) else { return }
-    let cluster = qcow2ClusterSize(of: bs)
+    let cluster = clusterSize(of: bs)
     let start = offset / cluster * cluster
     let stop = (end &+ cluster &- 1) / cluster * cluster
     let file = hostFileForWriting(path)

@@ -3,9 +3,34 @@ import Machine
 // What jobs do with data: which parts of a node are where.
 
 extension QEMU {
-  /// A job has copied a stretch from one node to another.
+  /// A job has copied a stretch from one node to another: data as data, zeros as zeros.
   func copyData(from source: BlockNode, to target: BlockNode, offset: Int, bytes: Int) {
     bdrvSetDirtyBelow(target, offset: offset, bytes: bytes)
+    let end = offset &+ bytes
+    var position = offset
+    while position < end {
+      let (isData, count) = statusAbove(source, offset: position, bytes: end &- position)
+      if count <= 0 { break }
+      if isData { markWritten(target, position, count) } else { markZeroed(target, position, count) }
+      position &+= count
+    }
+  }
+
+  /// bdrv_block_status_above for a whole chain: whether a stretch has data, and how long that holds.
+  private func statusAbove(_ top: BlockNode, offset: Int, bytes: Int) -> (isData: Bool, count: Int) {
+    var bs = top
+    var count = bytes
+    while !bs.isNull {
+      let own = blockStatus(of: bs, offset: offset, bytes: count)
+      if own.count > 0 { count = min(count, own.count) }
+      if own.count == 0 && bs == top { return (true, bytes) }
+      if own.status.isZero { return (false, count) }
+      if own.status.isAllocated || own.status.isData { return (true, count) }
+      let below = bdrvFilterOrCowBS(bs)
+      if below.isNull { return (driver(of: bs)?.isProtocol == true, count) }
+      bs = below
+    }
+    return (true, count)
   }
 
   /// Whether I/O on a node completes only in a later round of its event loop.

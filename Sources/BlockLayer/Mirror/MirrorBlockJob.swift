@@ -5,7 +5,7 @@ struct MirrorBlockJob: RecordReference {
   static let fields = [
     "mirror_top_bs", "target", "target_bs", "base", "base_overlay", "dirty_bitmap", "granularity", "buf_size",
     "is_none_mode", "zero_target", "should_complete", "in_drain", "prepared", "to_replace", "replaces",
-    "last_pause_ns", "copy_mode", "in_flight", "base_read_only",
+    "last_pause_ns", "copy_mode", "in_flight", "ret",
   ]
 
   let address: Int
@@ -35,6 +35,8 @@ struct MirrorBlockJob: RecordReference {
   var isWriteBlocking: Field<Bool> { field(17) }
   /// Requests that run.
   var inFlight: Field<Int> { field(18) }
+  /// -errno of the request that ends the job, else 0.
+  var ret: Field<Int> { field(19) }
 }
 
 extension QEMU {

@@ -48,9 +48,9 @@ extension QEMU {
         method = status.isZero ? .zero : .discard
       }
       let clipped = min(bytes, length - offset)
-      writeToTarget(job, offset, clipped, method)
-      trace("mirror_iteration_done", job, " offset \(offset) bytes \(clipped) ret 0")
-      jobProgressUpdate(job, clipped)
+      let error = writeToTarget(job, offset, clipped, method)
+      trace("mirror_iteration_done", job, " offset \(offset) bytes \(clipped) ret \(-(error?.number ?? 0))")
+      if error == nil { jobProgressUpdate(job, clipped) }
       let counted = method != .copy && canWriteZeroesWithUnmap(m[s.targetBS]) ? 0 : clipped
       delay = jobRateLimitDelay(job, counted)
       offset += bytes
@@ -59,12 +59,30 @@ extension QEMU {
   }
 
   /// MirrorMethod.
-  enum MirrorMethod { case copy, zero, discard }
+  enum MirrorMethod {
+    case copy, zero, discard
 
-  /// mirror_perform, of which nobody sees the middle.
-  private func writeToTarget(_ job: Job, _ offset: Int, _ bytes: Int, _ method: MirrorMethod) {
+    var operation: BlockOperation {
+      switch self {
+      case .copy: .write
+      case .zero: .writeZeroes
+      case .discard: .discard
+      }
+    }
+  }
+
+  /// mirror_perform, of which nobody sees the middle. What fails is dirty again; nil for success.
+  @discardableResult
+  private func writeToTarget(_ job: Job, _ offset: Int, _ bytes: Int, _ method: MirrorMethod) -> BlockError? {
     let s = mirror(of: job)
     let target = m[s.targetBS]
+    let readError = method == .copy ? bdrvRequest(mirrorSource(job), .read, offset: offset, bytes: bytes).error : nil
+    if let error = readError ?? bdrvRequest(target, method.operation, offset: offset, bytes: bytes).error {
+      m.store.atomically { bdrvSetDirtyBitmap(m[s.dirtyBitmap], offset: offset, bytes: bytes) }
+      let action = blockJobErrorAction(job, isRead: readError != nil, error)
+      if action == .report && m[s.ret] >= 0 { m[s.ret] = -error.number }
+      return error
+    }
     switch method {
     case .copy: markWritten(target, offset, bytes)
     case .zero: markZeroed(target, offset, bytes)
@@ -73,6 +91,7 @@ extension QEMU {
     }
     if method != .discard { traceMirrorWrite(job, offset, bytes, flags: method == .zero ? "0x6" : "0x0") }
     bdrvSetDirty(target, offset: offset, bytes: bytes)
+    return nil
   }
 
   private func traceMirrorWrite(_ job: Job, _ offset: Int, _ bytes: Int, flags: String) {

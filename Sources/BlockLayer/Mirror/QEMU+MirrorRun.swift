@@ -60,7 +60,8 @@ extension QEMU {
       } _: {
         jobPausePoint(r, job)
         r.step("mirror_iteration(s)") { f in
-          (f[turn], f[delay]) = mirrorTurn(f[job])
+          f[ret] = m[mirror(of: f[job]).ret]
+          (f[turn], f[delay]) = f[ret] < 0 ? (.exit, 0) : mirrorTurn(f[job])
         }
         r.when("if (cnt == 0 && should_complete)", quiet: true) { f in
           f[turn] == .drain
@@ -128,7 +129,7 @@ extension QEMU {
     var count = m.store.atomically { bdrvDirtyCount(bitmap) }
     jobProgressSetRemaining(job, count)
     var delay = 0
-    if count != 0 { delay = mirrorIteration(job) }
+    if count != 0 && m[job.ioStatus] == 0 { delay = mirrorIteration(job) }
     var shouldComplete = false
     if count == 0 {
       trace("mirror_before_flush", job)

@@ -27,6 +27,9 @@ extension QEMU {
     let others = list(global(.allObjects, QOMObject.self), next: \.next).map { text(m[$0.type]) }
     if name == "main-loop" && others.contains(name) { throw QMPError("only one main-loop instance allowed") }
     try complete(model, values)
+    if name == "throttle-group", !findImplicitThrottleGroup(id).isNull {
+      throw QMPError("A group with this name already exists")
+    }
     if name == "iothread" {
       try objectAddIOThread(id: id)
       m[findIOThread(id).properties] = intern(values)
@@ -57,7 +60,7 @@ extension QEMU {
     case "main-loop": return true
     case "throttle-group":
       let id = text(m[object.id])
-      return allNodes().contains { state(of: $0).options["throttle-group"]?.string == id }
+      return allNodes().contains { state(of: $0).options["throttle-group"]?.string == id } || hasMembers(object)
     default: return false
     }
   }

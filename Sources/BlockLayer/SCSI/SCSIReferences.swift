@@ -43,6 +43,8 @@ public struct SCSIDevice: RecordReference {
   public var hotplugged: Field<Bool> { field(20) }
   /// Its number on its bus: one more than the largest there was.
   public var index: Field<Int> { field(21) }
+  /// Whether it made its BlockBackend itself, having been given no node. Nobody ever gives that one back.
+  var wasPluggedEmpty: Field<Bool> { field(22) }
 }
 
 /// A VirtIOSCSI controller with its bus and its queues [hw/scsi/virtio-scsi.c].

@@ -196,7 +196,7 @@ extension QEMU {
   private func walk(_ request: Request, _ fn: WalkAction) {
     switch fn {
     case .cancel: scsiReqCancelAsync(request)
-    case .restart: if m[request.retry] { m[request.retry] = false }
+    case .restart: if m[request.retry] { aioCoSchedule(currentContext, restart(request)) }
     }
   }
 

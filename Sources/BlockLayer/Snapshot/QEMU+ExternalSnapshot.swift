@@ -17,12 +17,7 @@ extension QEMU {
   ]
 
   static let snapshotCommands: [MonitorCommand] = [
-    .graph("blockdev-snapshot", blockdevSnapshotOptions) { (qemu, arguments) throws(QMPError) in
-      qemu.externalSnapshotCommit(try qemu.blockdevSnapshotPrepare(arguments))
-    },
-    .graph("blockdev-snapshot-sync", blockdevSnapshotSyncOptions) { (qemu, arguments) throws(QMPError) in
-      qemu.externalSnapshotCommit(try qemu.blockdevSnapshotSyncPrepare(arguments))
-    },
+    .action("blockdev-snapshot"), .action("blockdev-snapshot-sync"),
   ]
 
   /// The two nodes of a snapshot that is prepared; the caller has a reference to the overlay.
@@ -96,9 +91,17 @@ extension QEMU {
     return ExternalSnapshot(old: old, overlay: overlay)
   }
 
-  /// external_snapshot_commit and _clean: the old node may not be written to any more.
-  func externalSnapshotCommit(_ snapshot: ExternalSnapshot) {
-    try? bdrvReopenSetReadOnly(snapshot.old, true)
-    bdrvUnref(snapshot.overlay)
+  /// external_snapshot_commit: the old node may not be written to any more.
+  func externalSnapshotCommit(_ snapshot: ExternalSnapshot) { try? bdrvReopenSetReadOnly(snapshot.old, true) }
+
+  /// external_snapshot_abort: the overlay leaves the chain again.
+  func externalSnapshotAbort(_ snapshot: ExternalSnapshot) {
+    bdrvRef(snapshot.old)
+    try? bdrvSetBackingHD(snapshot.overlay, .null)
+    try? bdrvReplaceNode(snapshot.overlay, by: snapshot.old)
+    bdrvUnref(snapshot.old)
   }
+
+  /// external_snapshot_clean.
+  func externalSnapshotClean(_ snapshot: ExternalSnapshot) { bdrvUnref(snapshot.overlay) }
 }

@@ -11,6 +11,7 @@ extension QEMU {
       let offset = r.local("offset", Int.self)
       let length = r.local("len", Int.self)
       let delay = r.local("delay_ns", Int.self)
+      let ret = r.local("error", Int.self)
       r.step("if (unfiltered_bs == s->base_overlay) return; len = bdrv_getlength(s->target_bs)") { f in
         let s = stream(of: f[job])
         if bdrvSkipFilters(m[s.targetBS]) == m[s.baseOverlay] { return }
@@ -27,15 +28,24 @@ extension QEMU {
             return
           }
           let n = streamPiece(f[job], f[offset], f[length])
+          if n.ret < 0 && f[ret] == 0 { f[ret] = n.ret }
+          if n.ends {
+            f[length] = f[offset]
+            return
+          }
           jobProgressUpdate(f[job], n.count)
           f[delay] = n.isCopied ? jobRateLimitDelay(f[job], n.count) : 0
           f[offset] = f[offset] &+ n.count
         }
       }
+      r.ret("return error") { f in f[ret] }
     }
   }
 
-  private func streamPiece(_ job: Job, _ offset: Int, _ length: Int) -> (isCopied: Bool, count: Int) {
+  /// `ends`: an error ends the job. An ignored one only keeps the chain as it is.
+  private func streamPiece(
+    _ job: Job, _ offset: Int, _ length: Int
+  ) -> (isCopied: Bool, count: Int, ret: Int, ends: Bool) {
     let s = stream(of: job)
     let bs = bdrvSkipFilters(m[s.targetBS])
     var bytes = min(Self.streamChunk, length - offset)
@@ -54,7 +64,16 @@ extension QEMU {
         .trace,
         "stream_one_iteration s \(text(m[job.id])) offset \(offset) bytes \(bytes) is_alloc \(isCopied ? 1 : 0)")
     }
-    if isCopied { markWritten(bs, offset, bytes) }
-    return (isCopied, bytes)
+    guard isCopied else { return (false, bytes, 0, false) }
+    let readError = bdrvRequest(bdrvCowBS(bs), .read, offset: offset, bytes: bytes).error
+    if let error = readError ?? bdrvRequest(bs, .write, offset: offset, bytes: bytes).error {
+      switch blockJobErrorAction(job, isRead: true, error) {
+      case .stop: return (false, 0, 0, false)
+      case .report: return (false, 0, -error.number, true)
+      case .ignore: return (true, bytes, -error.number, false)
+      }
+    }
+    markWritten(bs, offset, bytes)
+    return (true, bytes, 0, false)
   }
 }

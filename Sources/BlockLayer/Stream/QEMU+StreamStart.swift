@@ -35,12 +35,14 @@ extension QEMU {
     if let name = request.filterName { members.append(.init("node-name", .string(name))) }
     let filter = try drainedSection(of: [bs]) { () throws(QMPError) in try bdrvInsertNode(bs, .object(members)) }
     m[filter.implicit] = request.filterName == nil
+    let mark = m.store.journalCount
+    var hasBackend = false
     do throws(QMPError) {
       let job = try blockJobCreate(
         id: request.id, driver: .stream, bs: filter, perm: [], shared: .all, speed: request.speed,
         options: request.options)
       do throws(QMPError) {
-        try setUp(job, request, filter: filter, above: above)
+        try setUp(job, request, filter: filter, above: above, &hasBackend)
       } catch {
         jobEarlyFail(job)
         throw error
@@ -56,7 +58,16 @@ extension QEMU {
       jobStart(job)
     } catch {
       drainedSection(of: [bs])
-      throw error
+      guard hasBackend else { throw error }
+      // QEMU 7.2 forgets the backend of the job that it could not start.
+      m.store.undo(to: mark)
+      if isReadOnly { try? bdrvReopenSetReadOnly(bs, true) }
+      bdrvCorFilterDrop(filter)
+      let blk = blkNew(ctx: m[bs.aioContext], perm: .consistentRead, shared: [.consistentRead, .writeUnchanged, .write])
+      try blkInsertBS(blk, bs)
+      m[blk.allowAioContextChange] = true
+      m[blk.disableRequestQueuing] = true
+      fail(error)
     }
   }
 
@@ -76,13 +87,14 @@ extension QEMU {
   }
 
   private func setUp(
-    _ job: Job, _ request: StreamRequest, filter: BlockNode, above: BlockNode
+    _ job: Job, _ request: StreamRequest, filter: BlockNode, above: BlockNode, _ hasBackend: inout Bool
   ) throws(QMPError) {
     let s = StreamBlockJob(address: m.allocate(Kinds.streamJob))
     m[job.opaque] = s.address
     let basic: Permissions = [.consistentRead, .writeUnchanged]
     let blk = try jobBackend(job, filter, perm: .consistentRead, shared: basic.union(.write))
     m[blk.allowAioContextChange] = true
+    hasBackend = true
     m[s.blk] = blk
     m[s.corFilterBS] = filter
     m[s.targetBS] = request.bs

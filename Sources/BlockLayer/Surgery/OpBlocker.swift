@@ -49,8 +49,8 @@ extension QEMU {
     opBlockers(of: bs).contains { m[$0.ops] & op.bit != 0 }
   }
 
-  /// bdrv_op_is_blocked with an error: throws `Node '%s' is busy: ` and the newest reason.
-  public func checkOpBlockers(_ bs: BlockNode, _ op: BlockOp) throws(QMPError) {
+  /// bdrv_op_is_blocked with an error: throws `Node '%s' is busy: ` and the newest reason. A device asks for `dataplane`.
+  public func checkOpBlockers(_ bs: BlockNode, _ op: BlockOp = .dataplane) throws(QMPError) {
     guard let blocker = opBlockers(of: bs).first(where: { m[$0.ops] & op.bit != 0 }) else { return }
     throw QMPError("Node '\(deviceOrNodeName(bs))' is busy: \(text(m[blocker.reason]))")
   }

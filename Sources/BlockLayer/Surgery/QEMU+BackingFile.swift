@@ -20,7 +20,7 @@ extension QEMU {
     let header = state(of: overlay).header
     let stored = header["backing-filename"]?.string ?? ""
     if isBackingOverridden(overlay) { return name == filename(of: below) }
-    let full = header["full-backing-filename"]?.string ?? filename(of: below)
+    let full = (try? fullBackingFilename(overlay)) ?? filename(of: below)
     if hasProtocol(name) || hasProtocol(stored) { return name == stored || name == full }
     return absolutePath(name, beside: filename(of: overlay)) == absolutePath(full, beside: filename(of: overlay))
   }
@@ -42,10 +42,6 @@ extension QEMU {
 
   /// bdrv_change_backing_file: what an image says of its backing file; nil for none. Nothing for a node that cannot.
   func bdrvChangeBackingFile(_ bs: BlockNode, _ name: String?, format: String?) {
-    guard let driver = driver(of: bs), case .qcow2 = driver.length else { return }
-    var image = image(of: bs)
-    image.backingFile = name
-    image.extensions.backingFormat = name == nil ? nil : format
-    setImage(of: bs, image)
+    try? setBackingFile(bs, name, format: format)
   }
 }

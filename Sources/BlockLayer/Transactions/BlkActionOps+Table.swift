@@ -3,4 +3,5 @@ extension BlkActionOps {
   static let all: [BlkActionOps] =
     [.abort, .blockdevBackup]
     + bitmapActions
+    + snapshotActions
 }

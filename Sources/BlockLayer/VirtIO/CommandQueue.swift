@@ -118,7 +118,7 @@ extension QEMU {
   }
 
   /// blk_aio_preadv or blk_aio_pwritev: counted in the backend from here on.
-  private func startIO(_ request: Request, _ device: SCSIDevice, bytes: Int, isWrite: Bool) -> Coroutine {
+  func startIO(_ request: Request, _ device: SCSIDevice, bytes: Int, isWrite: Bool) -> Coroutine {
     let blk = m[device.blk]
     blkIncInFlight(blk)
     m[request.aiocb] = true

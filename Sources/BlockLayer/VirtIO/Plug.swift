@@ -1,3 +1,4 @@
+import JSON
 import Machine
 
 // Plugging and unplugging SCSI disks and controllers [hw/scsi/virtio-scsi.c, hw/core/qdev.c].
@@ -90,6 +91,8 @@ extension QEMU {
       traceRoot("attach", blk, bs)
       if m[device.model] == symbol("scsi-hd") { traceGeometry(blk, bs) }
     }
+    // hd_geometry_guess reads sector 0; what that comes to is of no consequence.
+    if m[device.model] == symbol("scsi-hd") { blkPread(bs, offset: 0, bytes: 512) }
     let blocksize = m[device.blocksize]
     let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, blocksize)
     m[device.maxLBA] = max(0, blocks - 1)
@@ -167,7 +170,7 @@ extension QEMU {
       let bs = blkBS(blk)
       if !bs.isNull { traceRoot("detach", blk, bs) }
       m.assert(m[blk.inFlight] == 0, "blk_delete: Assertion `!blk->in_flight' failed.")
-      releaseBackend(blk)
+      if m[device.wasPluggedEmpty] { detach(blk) } else { releaseBackend(blk) }
     }
     if !m[device.requests].isNull { m.raise(.request, "\(id) is finalized with a request that never completed") }
     m.free(device.address)
@@ -181,6 +184,14 @@ extension QEMU {
     } else {
       m.emit(.event, "DEVICE_DELETED {\"device\": \"\(id)\", \"path\": \"/machine/peripheral/\(id)\"}")
     }
+  }
+
+  /// blk_detach_dev: the backend stays, with its medium, and claims nothing.
+  private func detach(_ blk: BlockBackend) {
+    m[blk.dev] = .null
+    m[blk.removable] = false
+    m[blk.trayOpen] = false
+    try? blkSetPerm(blk, perm: [], shared: .all)
   }
 
   /// The node goes back to the main context with the last of its users, and the backend goes.

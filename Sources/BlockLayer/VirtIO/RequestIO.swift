@@ -11,6 +11,8 @@ extension QEMU {
       let isWrite = r.parameter("is_write", Bool.self)
       let bs = r.local("bs", BlockNode.self)
       let queued = r.local("queued", Bool.self)
+      let error = r.local("ret", Int.self)
+      let depth = r.local("depth", Int.self)
       r.transfer("blk_wait_while_drained(blk)") { f in
         let mustWait = m.store.atomically { m[f[blk].quiesceCounter] } > 0 && !m[f[blk].disableRequestQueuing]
         guard mustWait else { return .next }
@@ -30,10 +32,32 @@ extension QEMU {
       r.transfer("bdrv_co_preadv_part(blk->root, …): in_flight++ down to the protocol; submit; yield") { f in
         f[bs] = blkBS(f[blk])
         let co = qemuCoroutineSelf
-        let chain = dataChain(f[bs])
+        let bytes = transferLength(f[request])
+        var chain = dataChain(f[bs], depth: 0)
+        var result = IOResult.success
+        if chain.isEmpty || m.peek(f[blk].trayOpen) {
+          // blk_check_byte_request
+          f[error] = BlockError.noMedium.number
+          result.error = .noMedium
+          f[depth] = -1
+          chain = []
+        } else if hasEffects(chain) {
+          let operation = operation(of: f[request], isWrite: f[isWrite])
+          result = bdrvRequest(f[bs], operation, offset: f[offset], bytes: bytes)
+          f[error] = result.error?.number ?? 0
+          f[depth] = result.depth ?? 0
+          chain = dataChain(f[bs], depth: f[depth])
+        }
         for node in chain { bdrvIncInFlight(node) }
         traceIO(f[blk], chain, offset: f[offset], bytes: dataLength(m.peek(f[request].elem)), isWrite: f[isWrite])
-        guard let protocolNode = chain.last, isAsynchronous(protocolNode) else {
+        if result.isDelayed {
+          trace("aio_co_schedule ctx \(traceName(currentContext)) co co")
+          trace("qemu_coroutine_yield from co to \(traceName(Coroutine.null))")
+          aioCoSchedule(currentContext, co)
+          qemuCoroutineYield(co)
+          return .transferred
+        }
+        guard result.error == nil, let protocolNode = chain.last, isAsynchronous(protocolNode) else {
           // Its answer comes from a bottom half, when the coroutine has ended.
           trace("qemu_coroutine_terminate self co")
           return .next
@@ -46,14 +70,15 @@ extension QEMU {
       }
       r.step("bdrv_dec_in_flight(bs)") { f in
         if f[isWrite] { bdrvSetDirtyBelow(f[bs], offset: f[offset], bytes: 512) }
-        for node in dataChain(f[bs]).reversed() { bdrvDecInFlight(node) }
+        for node in dataChain(f[bs], depth: f[depth]).reversed() { bdrvDecInFlight(node) }
       }
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
       r.step("scsi_dma_complete(req, ret)") { f in
-        trace("dma_blk_cb dbs=dbs ret=0")
-        trace("dma_complete dbs=dbs ret=0 cb=cb")
-        scsiDMAComplete(f[request], f[blk])
+        let failure = f[error] == 0 ? nil : BlockError(number: f[error])
+        trace("dma_blk_cb dbs=dbs ret=\(-f[error])")
+        trace("dma_complete dbs=dbs ret=\(-f[error]) cb=cb")
+        scsiDMAComplete(f[request], f[blk], isWrite: f[isWrite], failure)
         if rules.hasAioContextLock { aioContextRelease(m[f[blk].ctx]) }
       }
       r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk]) }
@@ -67,22 +92,11 @@ extension QEMU {
     }
   }
 
-  /// scsi_dma_complete [hw/scsi/scsi-disk.c].
-  private func scsiDMAComplete(_ request: Request, _ blk: BlockBackend) {
-    m.assert(m[request.aiocb], "scsi_dma_complete: Assertion `r->req.aiocb != NULL' failed.")
-    m[request.aiocb] = false
-    if m[request.ioCanceled] {
-      scsiReqCancelComplete(request)
-    } else {
-      scsiReqComplete(request, SCSIError(.good))
-    }
-  }
-
-  /// The nodes that a request passes, from the root down to the protocol.
-  func dataChain(_ root: BlockNode) -> [BlockNode] {
+  /// The nodes that a request passes, from the root down to the protocol, or to the one that fails it.
+  func dataChain(_ root: BlockNode, depth: Int = 0) -> [BlockNode] {
     var chain: [BlockNode] = []
     var bs = root
-    while !bs.isNull, chain.count < 32 {
+    while !bs.isNull, chain.count < (depth == 0 ? 32 : depth) {
       chain.append(bs)
       bs = dataChild(bs)
     }
@@ -90,7 +104,7 @@ extension QEMU {
   }
 
   /// The child that holds a node's data: `file`, or the filtered one.
-  private func dataChild(_ bs: BlockNode) -> BlockNode {
+  func dataChild(_ bs: BlockNode) -> BlockNode {
     var edge = m[bs.children]
     var found = BlockNode.null
     while !edge.isNull {

@@ -3,38 +3,30 @@ import Machine
 // The reset of a controller that a driver uses [hw/virtio/virtio.c, hw/scsi/virtio-scsi.c].
 
 extension QEMU {
-  /// A reset of the machine resets the device as part of its bus, of the PCI device and of the machine's tree.
-  private static var resetsOfAMachine: Int { 3 }
-
   func defineVirtIOReset(_ program: inout Program) {
     program.define(Function.virtioReset.id, "virtio_reset", file: "hw/virtio/virtio.c") { r in
       let controller = r.parameter("s", Controller.self)
       let device = r.local("dev", SCSIDevice.self)
-      let round = r.local("round", Int.self)
       r.when("if (s->dataplane_started)", quiet: true) { f in
         m[f[controller].dataplaneStarted]
       } then: {
         r.call("virtio_scsi_dataplane_stop(s)", Function.virtioScsiDataplaneStop.id) { f in Arguments(f[controller]) }
       }
-      r.loop("virtio_scsi_reset(vdev), once for each way that leads to it", quiet: true) { f in
-        f[round] < Self.resetsOfAMachine
+      r.step("virtio_scsi_reset(vdev)", quiet: true) { f in f[device] = m[f[controller].devices] }
+      r.loop("bus_cold_reset(): for each disk", quiet: true) { f in
+        !f[device].isNull
       } _: {
-        r.step("round", quiet: true) { f in
-          f[round] += 1
-          f[device] = m[f[controller].devices]
+        r.call("scsi_disk_reset(): scsi_device_purge_requests(sdev, RESET)", Function.scsiDevicePurgeRequests.id) {
+          f in Arguments(f[device], Sense.reset.packed)
         }
-        r.loop("bus_cold_reset(): for each disk", quiet: true) { f in
-          !f[device].isNull
-        } _: {
-          r.call("scsi_disk_reset(): scsi_device_purge_requests(sdev, RESET)", Function.scsiDevicePurgeRequests.id) {
-            f in Arguments(f[device], Sense.reset.packed)
-          }
-          r.step("next", quiet: true) { f in f[device] = m[f[device].next] }
+        r.step("next", quiet: true) { f in
+          resetDisk(f[device])
+          f[device] = m[f[device].next]
         }
-        r.step("virtio_set_status(vdev, 0)") { f in
-          traceStatus(f[controller], 0)
-          letGuestGo(f[controller])
-        }
+      }
+      r.step("virtio_set_status(vdev, 0)") { f in
+        traceStatus(f[controller], 0)
+        letGuestGo(f[controller])
       }
     }
   }
@@ -52,5 +44,17 @@ extension QEMU {
     m[controller.outstanding] = 0
     m[controller.events] = 0
     m[controller.firmware] = 0
+  }
+
+  /// scsi_disk_reset after its purge [hw/scsi/scsi-disk.c].
+  private func resetDisk(_ device: SCSIDevice) {
+    let blk = m[device.blk]
+    let bs = blkBS(blk)
+    let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, m[device.blocksize])
+    m[device.maxLBA] = max(0, blocks - 1)
+    m[device.trayLocked] = false
+    m[device.sense] = 0
+    m[device.senseIsUA] = false
+    if !blk.isNull { m[blk.trayOpen] = false }
   }
 }

@@ -177,6 +177,22 @@ extension QEMU {
     return false
   }
 
-  /// block_copy_reset_unallocated: what the node itself does not answer for is not copied.
-  func leaveOutUnallocated(_ bs: BlockNode, _ bitmap: DirtyBitmap) {}
+  /// block_copy_reset_unallocated: clusters of which the node itself answers for nothing are not copied.
+  func leaveOutUnallocated(_ bs: BlockNode, _ bitmap: DirtyBitmap) {
+    let cluster = max(1, m[bitmap.granularity])
+    let length = m[bs.totalBytes]
+    var offset = 0
+    while offset < length {
+      let (isAllocated, count) = isAllocated(bs, offset: offset, bytes: length &- offset)
+      if count <= 0 { break }
+      // What is allocated in part is copied as a whole.
+      let end = offset &+ count >= length ? offset &+ count : (offset &+ count) / cluster &* cluster
+      if isAllocated || end <= offset {
+        offset = (offset &+ count &+ cluster &- 1) / cluster &* cluster
+      } else {
+        bdrvResetDirtyBitmap(bitmap, offset: offset, bytes: end &- offset)
+        offset = end
+      }
+    }
+  }
 }
