@@ -70,6 +70,21 @@ extension QEMU {
     }
   }
 
+  /// The same for the nodes below as well, as far as the data is theirs.
+  func bdrvSetDirtyBelow(_ bs: BlockNode, offset: Int, bytes: Int) {
+    if global(.allDirtyBitmaps, Int.self) == 0 { return }
+    bdrvSetDirty(bs, offset: offset, bytes: bytes)
+    switch driver(of: bs)?.length {
+    case .raw:
+      let shift = state(of: bs).options["offset"]?.int ?? 0
+      bdrvSetDirtyBelow(primaryChild(of: bs), offset: offset &+ shift, bytes: bytes)
+    case .child where !filteredChild(of: bs).isNull:
+      bdrvSetDirtyBelow(filteredChild(of: bs), offset: offset, bytes: bytes)
+    case .quorum: for edge in children(of: bs) { bdrvSetDirtyBelow(m[edge.bs], offset: offset, bytes: bytes) }
+    default: break
+    }
+  }
+
   /// bdrv_dirty_bitmap_truncate: the node has a new length; all its bitmaps follow.
   func bdrvDirtyBitmapTruncate(_ bs: BlockNode) {
     if global(.allDirtyBitmaps, Int.self) == 0 { return }

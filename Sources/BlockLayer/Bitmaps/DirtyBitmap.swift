@@ -121,7 +121,7 @@ extension QEMU {
 
   /// bdrv_get_default_bitmap_granularity: the cluster size of the image, from 4 KiB to 64 KiB; 64 KiB without one. In bytes.
   func bdrvDefaultBitmapGranularity(_ bs: BlockNode) -> Int {
-    let cluster = infoClusterSize(of: bs)
+    let cluster = clusterSize(of: bs)
     return cluster > 0 ? max(4096, min(65536, cluster)) : 65536
   }
 }

@@ -78,37 +78,32 @@ enum Kinds {
       "name", "bs", "bits", "granularity", "size", "disabled", "busy", "readonly", "persistent", "inconsistent",
       "skip_store", "successor", "next", "export",
     ], chunk: 4)
-  static let bitmapDirectory = RecordKind(
-    number: 24, name: "Qcow2BitmapList", fields: ["filename", "contents", "next"], chunk: 2)
   static let blockExport = RecordKind(
-    number: 25, name: "BlockExport",
+    number: 24, name: "BlockExport",
     fields: ["id", "type", "blk", "name", "options", "refcount", "user_owned", "next", "clients"], chunk: 4)
-  static let nbdClient = RecordKind(number: 26, name: "NBDClient", fields: ["bs", "next"], chunk: 4)
+  static let nbdClient = RecordKind(number: 25, name: "NBDClient", fields: ["bs", "next"], chunk: 4)
   static let hostFile = RecordKind(
-    number: 27, name: "HostFile",
+    number: 26, name: "HostFile",
     fields: [
       "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
       "tables", "free clusters", "cluster end",
     ], chunk: 4)
-  static let extent = RecordKind(number: 28, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
-  static let blkAction = RecordKind(number: 29, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
+  static let extent = RecordKind(number: 27, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
+  static let blkAction = RecordKind(number: 28, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
   static let blockCopyState = RecordKind(
-    number: 30, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
-
+    number: 29, name: "BlockCopyState", fields: BlockCopyState.fields, chunk: 2)
   static let mirrorJob = RecordKind(
-    number: 31, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
+    number: 30, name: "MirrorBlockJob", fields: MirrorBlockJob.fields, chunk: 4)
   static let coDrainData = RecordKind(
-    number: 32, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
-
+    number: 31, name: "BdrvCoDrainData", fields: BdrvCoDrainData.fields, chunk: 4)
   static let commitJob = RecordKind(
-    number: 33, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
+    number: 32, name: "CommitBlockJob", fields: CommitBlockJob.fields, chunk: 2)
   static let streamJob = RecordKind(
-    number: 34, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
+    number: 33, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
 
   static let all = [
-    aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element,
-    action, iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap,
-    bitmapDirectory, blockExport, nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData,
-    commitJob, streamJob,
+    aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
+    iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, blockExport,
+    nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob,
   ]
 }

@@ -127,8 +127,6 @@ enum Global: Int, CaseIterable {
   case clockThread
   /// Dirty bitmaps of all nodes, newest first.
   case allDirtyBitmaps
-  /// Bitmap directories of images that were touched.
-  case bitmapDirectories
   /// All exports, newest first.
   case allExports
   /// Number of the interned address that the NBD server listens on, 0 where it does not run.

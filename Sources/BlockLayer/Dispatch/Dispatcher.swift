@@ -72,6 +72,7 @@ extension QEMU {
   private func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
     guard let command = commands[number] else { return nil }
     drains.sections = []
+    drains.events = []
     switch command.name {
     case Command.drainBegin:
       let node = bdrvFindNode(command.arguments["node-name"]?.string ?? "")

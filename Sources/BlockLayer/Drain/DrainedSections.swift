@@ -11,6 +11,8 @@ import Machine
 final class DrainNotes {
   var sections: [[Int]] = []
   var open: Set<Int> = []
+  /// Events that are sent behind the sections noted so far, with their number.
+  var events: [(sections: Int, event: String)] = []
 }
 
 extension QEMU {
@@ -64,6 +66,15 @@ extension QEMU {
     return try body()
   }
 
+  /// Sends an event behind the drained sections that the step has noted.
+  func emitBehindDrainedSections(_ event: String) {
+    if drains.sections.isEmpty {
+      m.emit(.event, event)
+    } else {
+      drains.events.append((drains.sections.count, event))
+    }
+  }
+
   /// Jobs that a drained section of these nodes pauses, in the order in which it reaches them.
   func jobsAbove(_ nodes: [BlockNode]) -> [Job] {
     if global(.allJobs, Job.self).isNull { return [] }
@@ -89,8 +100,13 @@ extension QEMU {
   func keepDrainedSections() {
     if drains.sections.isEmpty { return }
     let old = commands[global(.drainedSections, Int.self)]?.arguments.array ?? []
-    let new = drains.sections.map { JSONValue.array($0.map { .int($0) }) }
+    var new: [JSONValue] = []
+    for (index, section) in drains.sections.enumerated() {
+      new.append(.array(section.map { .int($0) }))
+      new += drains.events.filter { $0.sections == index + 1 }.map { .string($0.event) }
+    }
     drains.sections = []
+    drains.events = []
     setGlobal(.drainedSections, commands.intern(Command("", .array(old + new))))
   }
 
@@ -102,6 +118,7 @@ extension QEMU {
       } _: {
         r.step("bdrv_drained_begin(bs): job_pause(job)") { f in
           f[section] = takeDrainedSection()
+          if let event = commands[f[section]]?.arguments.string { m.emit(.event, event) }
           for job in jobs(inSection: f[section]) { jobPause(job) }
         }
         enterQueued(r)

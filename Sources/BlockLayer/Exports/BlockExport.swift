@@ -65,7 +65,7 @@ extension QEMU {
     }
     blkUnref(m[export.blk])
     m.free(export.address)
-    m.emit(.event, "BLOCK_EXPORT_DELETED {\"id\": \(JSONValue.string(id))}")
+    emitBehindDrainedSections("BLOCK_EXPORT_DELETED {\"id\": \(JSONValue.string(id))}")
   }
 
   /// blk_exp_close_all_type: all exports of a type, oldest first, before it returns.

@@ -63,7 +63,7 @@ extension QEMU {
     unlink(bs, from: .allNodes, next: \.next)
     releaseBottom(bs)
     cbwClose(bs)
-    if global(.allDirtyBitmaps, Int.self) != 0 { storeDirtyBitmaps(bs, wasReadOnly: m[bs.readOnly]) }
+    if global(.allDirtyBitmaps, Int.self) != 0 { if !m[bs.readOnly] { storeDirtyBitmaps(bs) } }
     if case .nbd? = driver(of: bs)?.length { closeNBD(bs) }
     for edge in children(of: bs) { bdrvUnrefChild(edge) }
     releaseDirtyBitmaps(of: bs)

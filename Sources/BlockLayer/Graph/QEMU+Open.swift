@@ -72,7 +72,7 @@ extension QEMU {
     try bdrvRefreshLength(bs)
     if driver.name == "copy-before-write" { try cbwOpen(bs) }
     try openBacking(bs, driver, options, inherited)
-    if case .qcow2 = driver.length { loadDirtyBitmaps(bs) }
+    if case .qcow2 = driver.length { try loadDirtyBitmaps(bs) }
     return bs
   }
 

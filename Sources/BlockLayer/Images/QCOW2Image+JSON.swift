@@ -88,10 +88,13 @@ extension QCOW2Image.Snapshot {
 
 extension QCOW2Image.Bitmap {
   fileprivate var value: JSONValue {
-    .object([
+    var members: [JSONValue.Member] = [
       .init("name", .string(name)), .init("granularity-bits", .int(granularityBits)),
-      .init("in-use", .bool(isInUse)), .init("auto", .bool(isAuto)),
-    ])
+      .init("in-use", .bool(isInUse)), .init("auto", .bool(isAuto)), .init("table-offset", .int(tableOffset)),
+      .init("table-size", .int(tableSize)),
+    ]
+    if let dirty { members.append(.init("dirty", .array(dirty.map { .int($0) }))) }
+    return .object(members)
   }
 
   fileprivate init(_ value: JSONValue) {
@@ -100,5 +103,8 @@ extension QCOW2Image.Bitmap {
     granularityBits = value["granularity-bits"]?.int ?? 16
     isInUse = value["in-use"]?.bool ?? false
     isAuto = value["auto"]?.bool ?? false
+    tableOffset = value["table-offset"]?.int ?? 0
+    tableSize = value["table-size"]?.int ?? 0
+    dirty = value["dirty"]?.array?.compactMap(\.int)
   }
 }

@@ -59,7 +59,7 @@ extension QEMU {
     return nil
   }
 
-  private func reading<Value>(_ body: () throws(ImageError) -> Value) throws(QMPError) -> Value {
+  func reading<Value>(_ body: () throws(ImageError) -> Value) throws(QMPError) -> Value {
     do throws(ImageError) {
       return try body()
     } catch {

@@ -15,6 +15,7 @@ extension QEMU {
   func mark(_ bs: BlockNode, _ offset: Int, _ bytes: Int, _ content: Extent.Content) {
     let (end, overflow) = offset.addingReportingOverflow(bytes)
     guard offset >= 0, bytes > 0, !overflow, end <= Self.maximumLength, let driver = driver(of: bs) else { return }
+    bdrvSetDirty(bs, offset: offset, bytes: bytes)
     switch driver.length {
     case .null, .nbd: break
     case .file: markFile(bs, offset, end, content)

@@ -5,7 +5,7 @@ import Machine
 extension QEMU {
   /// A job has copied a stretch from one node to another: data as data, zeros as zeros.
   func copyData(from source: BlockNode, to target: BlockNode, offset: Int, bytes: Int) {
-    bdrvSetDirty(target, offset: offset, bytes: bytes)
+    bdrvSetDirtyBelow(target, offset: offset, bytes: bytes)
     let end = offset &+ bytes
     var position = offset
     while position < end {

@@ -45,10 +45,8 @@ extension QEMU {
         return .transferred
       }
       r.step("bdrv_dec_in_flight(bs)") { f in
-        for node in dataChain(f[bs]).reversed() {
-          if f[isWrite] { bdrvSetDirty(node, offset: f[offset], bytes: 512) }
-          bdrvDecInFlight(node)
-        }
+        if f[isWrite] { bdrvSetDirtyBelow(f[bs], offset: f[offset], bytes: 512) }
+        for node in dataChain(f[bs]).reversed() { bdrvDecInFlight(node) }
       }
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }

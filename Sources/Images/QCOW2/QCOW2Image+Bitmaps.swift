@@ -24,6 +24,8 @@ extension QCOW2Image {
       let flags = raw.uint32(offset + 12)
       bitmap.isInUse = flags & 1 != 0
       bitmap.isAuto = flags & 2 != 0
+      bitmap.tableOffset = Int(truncatingIfNeeded: raw.uint64(offset))
+      bitmap.tableSize = Int(raw.uint32(offset + 8))
       let isSound =
         extra == 0 && nameSize > 0 && nameSize <= 1023 && raw[offset + 16] == 1 && flags & ~3 == 0
         && hasSoundTable(raw.uint64(offset), Int(raw.uint32(offset + 8)), bitmap)

@@ -100,6 +100,11 @@ public struct QCOW2Image: Hashable, Sendable {
     public var granularityBits = 16
     public var isInUse = false
     public var isAuto = false
+    /// Where the host's file has the table of its clusters, and of how many entries.
+    public var tableOffset = 0
+    public var tableSize = 0
+    /// Start and end of each dirty range, in bits, as the session left them; nil where the host's file tells.
+    public var dirty: [Int]?
     public init() {}
   }
 }
