@@ -58,6 +58,8 @@ extension QEMU {
     }
     if Self.creatingDrivers.contains(name) { return }
     guard Driver.named(name) != nil || Driver.unmodelled.contains(name) else { throw .value("driver", name) }
+    try OptionType.object([OptionType.Option("driver", .string, required: true)])
+      .check(options, name: "options", path: "options")
     throw QMPError("Driver does not support blockdev-create")
   }
 
