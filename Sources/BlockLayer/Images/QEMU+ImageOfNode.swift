@@ -48,7 +48,9 @@ extension QEMU {
   }
 
   /// Bytes of a cluster of a qcow2 node.
-  func qcow2ClusterSize(of bs: BlockNode) -> Int { 1 << min(21, max(9, state(of: bs).header["cluster-bits"]?.int ?? 16)) }
+  func qcow2ClusterSize(of bs: BlockNode) -> Int {
+    1 << min(21, max(9, state(of: bs).header["cluster-bits"]?.int ?? 16))
+  }
 
   /// What the tables in the host's file say of a guest offset.
   func hostStretch(_ bs: BlockNode, _ offset: Int, _ bytes: Int) -> (stretch: ImageStretch, count: Int) {
