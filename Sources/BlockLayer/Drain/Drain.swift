@@ -131,6 +131,7 @@ extension QEMU {
     switch m[child.parentKind] {
     case .node: bdrvDrainedEnd(BlockNode(address: m[child.opaque]))
     case .backend: blkRootDrainedEnd(BlockBackend(address: m[child.opaque]))
+    case .job where drains.ended != nil: drains.ended?.append(child)
     case .job: jobResume(Job(address: m[child.opaque]))
     case .none: break
     }
@@ -157,12 +158,24 @@ extension QEMU {
   /// bdrv_drain_all_begin_nopoll.
   func bdrvDrainAllBeginNoPoll(pausesJobs: Bool = true) {
     setGlobal(.drainAllCount, global(.drainAllCount, Int.self) + 1)
+    // Node by node, not upwards: that is the order in which jobs see it.
+    if pausesJobs { for edge in jobEdges() { bdrvParentDrainedBeginSingle(edge) } }
     for bs in allNodes() { bdrvDoDrainedBeginQuiesce(bs, from: .null, pausesJobs: pausesJobs) }
+  }
+
+  /// The edges of all jobs, in the order of their nodes.
+  private func jobEdges() -> [BlockChild] {
+    if global(.allJobs, Job.self).isNull { return [] }
+    return allNodes().flatMap { parents(of: $0).filter { m[$0.parentKind] == .job } }
   }
 
   /// bdrv_drain_all_end.
   func bdrvDrainAllEnd() {
+    drains.ended = []
     for bs in allNodes() { bdrvDrainedEnd(bs) }
+    let ended = drains.ended ?? []
+    drains.ended = nil
+    for edge in jobEdges() where ended.contains(edge) { jobResume(Job(address: m[edge.opaque])) }
     setGlobal(.drainAllCount, global(.drainAllCount, Int.self) - 1)
   }
 

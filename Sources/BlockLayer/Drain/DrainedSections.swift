@@ -11,6 +11,8 @@ import Machine
 final class DrainNotes {
   var sections: [[Int]] = []
   var open: Set<Int> = []
+  /// Edges of jobs whose drained section ended, while drain_all collects them.
+  var ended: [BlockChild]?
   /// Events that are sent behind the sections noted so far, with their number.
   var events: [(sections: Int, event: String)] = []
 }
@@ -52,7 +54,8 @@ extension QEMU {
 
   private func section(of jobs: [Job]) {
     if jobs.isEmpty { return }
-    let new = jobs.map(\.address).filter { !drains.open.contains($0) }
+    // One that is paused already does not notice.
+    let new = jobs.filter { m[$0.pauseCount] == 0 }.map(\.address).filter { !drains.open.contains($0) }
     if !new.isEmpty { drains.sections.append(new) }
   }
 

@@ -92,6 +92,8 @@ extension QEMU {
   private func isSameFile(_ bs: BlockNode, _ state: NodeState) -> Bool {
     guard let driver = driver(of: bs), case .file = driver.length else { return false }
     let other = self.state(of: bs)
-    return other.options["locking"]?.string != "off" && other.options["filename"] == state.options["filename"]
+    if other.options["locking"]?.string == "off" || other.isForceShare { return false }
+    let names = [other, state].map { $0.options["filename"]?.string ?? "" }
+    return names[0] == names[1] || isSameHostFile(names[0], names[1])
   }
 }

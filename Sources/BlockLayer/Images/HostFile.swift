@@ -104,6 +104,12 @@ extension QEMU {
       kind: .regular, identity: text(m[file.identity]), length: length, allocated: min(length, allocatedBytes(file)))
   }
 
+  /// Whether two names are those of one file.
+  func isSameHostFile(_ one: String, _ other: String) -> Bool {
+    guard let first = try? hostFacts(one).identity else { return false }
+    return first == (try? hostFacts(other))?.identity
+  }
+
   /// Length of a file in bytes; 0 where there is none.
   func hostFileLength(_ path: String) -> Int { (try? hostFacts(path))?.length ?? 0 }
 

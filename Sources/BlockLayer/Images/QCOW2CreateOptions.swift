@@ -31,6 +31,9 @@ extension QCOW2Image {
     return image
   }
 
+  /// Entries of the largest L1 table.
+  static let maximumEntries = (32 << 20) / 8
+
   /// How many L2 tables a disk of that size has.
   func tables(for size: Int) -> Int { size <= 0 ? 0 : (size - 1) / l2Coverage + 1 }
 

@@ -58,11 +58,16 @@ extension QEMU {
   private func createFile(_ options: JSONValue) throws(QMPError) {
     let size = options["size"]?.int ?? 0
     let filename = options["filename"]?.string ?? ""
-    let file = try makeFile(filename, length: size < 0 ? 0 : size)
-    if ["falloc", "full"].contains(options["preallocation"]?.string ?? "off") {
-      setExtent(file.extents, 0, size, .data)
-    }
+    let file = try makeFile(filename, length: max(0, size))
+    if size < 0 { throw QMPError("Could not resize file: Invalid argument") }
+    if size > Self.maximumFile { throw QMPError("Could not resize file: File too large") }
+    let preallocation = options["preallocation"]?.string ?? "off"
+    if preallocation == "metadata" { throw QMPError("Unsupported preallocation mode: metadata") }
+    if preallocation != "off" { setExtent(file.extents, 0, size, .data) }
   }
+
+  /// What ext4 takes with its usual blocks, in bytes: 16 TiB.
+  private static var maximumFile: Int { 1 << 44 }
 
   /// open with O_CREAT and O_TRUNC.
   private func makeFile(_ filename: String, length: Int) throws(QMPError) -> HostFile {
@@ -72,9 +77,7 @@ extension QEMU {
         throw QMPError("Could not create '\(filename)': \(refusal.text)")
       }
       let facts = try? hostProvider.look(filename)
-      if let facts, facts.kind != .regular {
-        throw QMPError("Could not create '\(filename)': Is a directory")
-      }
+      if let facts, facts.kind != .regular { throw QMPError("Could not resize file: Invalid argument") }
       file = newHostFile(filename, identity: facts?.identity ?? filename)
     }
     m[file.length] = length

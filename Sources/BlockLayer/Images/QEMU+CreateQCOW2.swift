@@ -14,32 +14,61 @@ extension QEMU {
     image.extensions.backingFormat = options["backing-fmt"]?.string
     if let reference = options["data-file"] {
       let data = try bdrvOpenReference(reference, OpenDefaults())
+      if create.isDataFileRaw { growFile(data, to: size) }
       image.incompatible.insert(.dataFile)
       image.extensions.dataFile = filename(of: data)
       if create.isDataFileRaw { image.autoclear |= QCOW2Image.autoclearDataFileRaw }
       bdrvUnref(data)
     }
-    // The file is cut to nothing by a user of its own.
+    if options["encrypt"] != nil {
+      guard let secret = options["encrypt"]?["key-secret"]?.string else {
+        throw QMPError("Parameter 'encrypt.key-secret' is required for cipher")
+      }
+      throw QMPError("No secret with id '\(secret)'")
+    }
     let blk = blkNew(ctx: m[bs.aioContext], perm: [.write, .resize], shared: .all)
-    try blkInsertBS(blk, bs)
     defer { blkUnref(blk) }
-    guard let path = protocolPath(bs) else { throw QMPError("blockscope makes images in files only") }
+    try blkInsertBS(blk, bs)
+    if image.l1Size > QCOW2Image.maximumEntries {
+      throw QMPError("Could not resize image: Failed to grow the L1 table: File too large")
+    }
+    if let name = image.backingFile, name.utf8.count > 1023 {
+      let format = options["backing-fmt"]?.string.map { "'\($0)'" } ?? "'(null)'"
+      throw QMPError("Could not assign backing file '\(name)' with format \(format): Invalid argument")
+    }
+    let node = protocolNode(bs)
+    guard !node.isNull, let path = state(of: node).options["filename"]?.string else {
+      throw QMPError("blockscope makes images in files only")
+    }
     let file = hostFileForWriting(path)
     if file.isNull { return }
+    // What the file had before stays behind the image.
+    let old = m[file.length]
     fill(file, with: image)
-    let node = protocolNode(bs)
-    m[node.totalBytes] = (m[file.length] + 511) / 512 * 512
+    m[file.clusterEnd] = (image.newLength + image.clusterSize - 1) / image.clusterSize
+    preallocate(file, image, create)
+    m[file.length] = max(old, m[file.length])
+    m[node.totalBytes] = max(m[node.totalBytes], (m[file.length] + 511) / 512 * 512)
     bdrvParentsResize(node)
+  }
+
+  /// Tables, and with most kinds of preallocation data clusters, for the whole disk.
+  private func preallocate(_ file: HostFile, _ image: QCOW2Image, _ create: QCOW2CreateOptions) {
+    guard create.preallocation != "off" || create.isDataFileRaw, image.virtualSize > 0 else { return }
+    let hasData = !image.incompatible.contains(.dataFile)
+    for table in 0..<image.l1Size {
+      setExtent(file.tables, table, table + 1, .data)
+      var end = allocate(file, image, 1).end
+      let bytes = min(image.virtualSize - table * image.l2Coverage, image.l2Coverage)
+      if hasData { end = allocate(file, image, (bytes + image.clusterSize - 1) / image.clusterSize).end }
+      m[file.length] = max(m[file.length], end)
+    }
+    setExtent(file.guestExtents, 0, image.virtualSize, .data)
   }
 
   private func protocolNode(_ bs: BlockNode) -> BlockNode {
     if case .file = driver(of: bs)?.length { return bs }
     return imageFileNode(bs)
-  }
-
-  private func protocolPath(_ bs: BlockNode) -> String? {
-    let node = protocolNode(bs)
-    return node.isNull ? nil : state(of: node).options["filename"]?.string
   }
 
   private func checkedOptions(_ options: JSONValue, _ size: Int) throws(QMPError) -> QCOW2CreateOptions {
@@ -51,7 +80,7 @@ extension QEMU {
     try checkClusterSize(create)
     create.preallocation = options["preallocation"]?.string ?? "off"
     if create.preallocation != "off" && options["backing-file"] != nil && !create.hasExtendedL2 {
-      throw QMPError("Backing file and preallocation can only be used at the same time if extended_l2 is enabled")
+      throw QMPError("Backing file and preallocation can only be used at the same time if extended_l2 is on")
     }
     if options["backing-fmt"] != nil && options["backing-file"] == nil {
       throw QMPError("Backing format cannot be used without backing file")

@@ -18,13 +18,7 @@ extension QEMU {
         device: arguments["device"]?.string ?? "", image: arguments["image-node-name"]?.string ?? "",
         file: arguments["backing-file"]?.string ?? "")
     },
-    .plain(
-      "blockdev-snapshot-internal-sync",
-      [Option("device", .string, required: true), Option("name", .string, required: true)]
-    ) { (qemu, arguments) throws(QMPError) in
-      try qemu.createInternalSnapshot(
-        device: arguments["device"]?.string ?? "", name: arguments["name"]?.string ?? "")
-    },
+    .action("blockdev-snapshot-internal-sync"),
     .query(
       "blockdev-snapshot-delete-internal-sync",
       [Option("device", .string, required: true), Option("id", .string), Option("name", .string)]

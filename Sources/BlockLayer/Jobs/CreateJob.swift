@@ -52,12 +52,40 @@ extension QEMU {
     guard options.members != nil else { throw .type("options", "object") }
     guard let member = options["driver"] else { throw .missing("options.driver") }
     guard let name = member.string else { throw .type("options.driver", "string") }
+    if let own = Self.createOptions[name] {
+      let driver = OptionType.Option("driver", .string, required: true)
+      return try OptionType.object([driver] + own).check(options, name: "options", path: "options")
+    }
     if Self.creatingDrivers.contains(name) { return }
     guard Driver.named(name) != nil || Driver.unmodelled.contains(name) else { throw .value("driver", name) }
+    try OptionType.object([OptionType.Option("driver", .string, required: true)])
+      .check(options, name: "options", path: "options")
     throw QMPError("Driver does not support blockdev-create")
   }
 
+  private static let preallocation = OptionType.enumeration(["off", "metadata", "falloc", "full"])
+
+  /// BlockdevCreateOptions of the drivers that the engine has.
+  private static let createOptions: [String: [OptionType.Option]] = [
+    "file": [
+      OptionType.Option("filename", .string, required: true),
+      OptionType.Option("size", .unsigned(bits: 64), required: true),
+      OptionType.Option("preallocation", preallocation), OptionType.Option("nocow", .bool),
+      OptionType.Option("extent-size-hint", .unsigned(bits: 64)),
+    ],
+    "qcow2": [
+      OptionType.Option("file", .reference, required: true), OptionType.Option("data-file", .reference),
+      OptionType.Option("data-file-raw", .bool), OptionType.Option("extended-l2", .bool),
+      OptionType.Option("size", .unsigned(bits: 64), required: true),
+      OptionType.Option("version", .enumeration(["v2", "v3"])), OptionType.Option("backing-file", .string),
+      OptionType.Option("backing-fmt", .string), OptionType.Option("encrypt", .anything),
+      OptionType.Option("cluster-size", .unsigned(bits: 64)), OptionType.Option("preallocation", preallocation),
+      OptionType.Option("lazy-refcounts", .bool), OptionType.Option("refcount-bits", .int),
+      OptionType.Option("compression-type", .enumeration(["zlib", "zstd"])),
+    ],
+  ]
+
   private static var creatingDrivers: Set<String> {
-    ["file", "qcow2", "qcow", "qed", "vdi", "vhdx", "vmdk", "vpc", "parallels", "luks", "ssh", "rbd", "nfs", "gluster"]
+    ["qcow", "qed", "vdi", "vhdx", "vmdk", "vpc", "parallels", "luks", "ssh", "rbd", "nfs", "gluster"]
   }
 }

@@ -1,8 +1,9 @@
 import JSON
 
 extension BlkActionOps {
-  /// blockdev-snapshot and blockdev-snapshot-sync.
+  /// blockdev-snapshot-internal-sync, blockdev-snapshot and blockdev-snapshot-sync.
   static let snapshotActions: [BlkActionOps] = [
+    internalSnapshot,
     externalSnapshot("blockdev-snapshot", QEMU.blockdevSnapshotOptions) { (qemu, data) throws(QMPError) in
       try qemu.blockdevSnapshotPrepare(data)
     },
@@ -10,6 +11,25 @@ extension BlkActionOps {
       try qemu.blockdevSnapshotSyncPrepare(data)
     },
   ]
+
+  private static let internalSnapshot = BlkActionOps(
+    type: "blockdev-snapshot-internal-sync",
+    arguments: [
+      OptionType.Option("device", .string, required: true), OptionType.Option("name", .string, required: true),
+    ],
+    prepare: .plain { (qemu, state) throws(QMPError) in
+      let data = qemu.data(of: state)
+      let device = data["device"]?.string ?? ""
+      try qemu.createInternalSnapshot(device: device, name: data["name"]?.string ?? "")
+      qemu.m[state.a] = 1
+      qemu.drainedSection(of: [try qemu.bdrvLookup(device: device, node: device)])
+    },
+    abort: .plain { (qemu, state) throws(QMPError) in
+      if qemu.m[state.a] == 0 { return }
+      let data = qemu.data(of: state)
+      _ = try? qemu.deleteInternalSnapshot(
+        device: data["device"]?.string ?? "", id: nil, name: data["name"]?.string ?? "")
+    })
 
   private static func externalSnapshot(
     _ type: String, _ arguments: [OptionType.Option],
