@@ -32,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -47,6 +48,15 @@ let package = Package(
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
       resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
+    // QMP towards clients: the protocol as values, and the server on sockets.
+    part("QMPProtocol", ["JSON"]),
+    part(
+      "QMPServer",
+      [
+        "QMPProtocol", "JSON", "Machine", "BlockLayer", "Monitor", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    part("FuzzTargets", ["Images", "JSON", "QMPProtocol"]),
     // The screens, which know no engine.
     part("Canvas"),
     part("Files"),
@@ -65,7 +75,7 @@ let package = Package(
       name: "blockscope",
       dependencies: [
         "EngineSubject", "Subject", "Inspector", "Canvas", "Pictures", "Terminal", "Themes", "Scenarios", "Explorer",
-        "Monitor",
+        "Monitor", "QMPProtocol", "QMPServer",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -84,6 +94,12 @@ let package = Package(
     tests("Explorer", ["Machine"]),
     tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),
     tests("Monitor", ["JSON", "BlockLayer", "TestSupport"]),
+    tests("QMPProtocol", ["JSON", "TestSupport"]),
+    tests("QMPServer", ["QMPProtocol", "JSON", "BlockLayer"]),
+    tests("FuzzTargets"),
+    tests(
+      "Conformance", ["QMPServer", "QMPProtocol", "JSON", "BlockLayer", "Monitor", "TestSupport"],
+      exclude: ["Sessions"]),
     tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),

@@ -1,4 +1,6 @@
+import BlockLayer
 import Dispatch
+import Machine
 import Subject
 import Synchronization
 
@@ -62,6 +64,20 @@ public final class EngineSubject: Subject {
       self.engine.withLock { $0.session?.beginLookAhead(isUnasked: true) }
       self.runErrands()
       self.changed()
+    }
+  }
+
+  /// Lets monitor clients take part: what they are answered, and all events, go to `tell`, from any thread.
+  public func listen(_ tell: @escaping @Sendable (Output) -> Void) {
+    queue.async { self.engine.withLock { $0.session?.clients.tell = tell } }
+  }
+
+  /// Executes a client's command: it is seen, and can be taken back, like a person's.
+  public func execute(_ command: Command) {
+    queue.async {
+      self.engine.withLock { $0.session?.execute(forClient: command) }
+      self.changed()
+      self.goOn()
     }
   }
 

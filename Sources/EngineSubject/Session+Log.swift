@@ -23,6 +23,7 @@ extension Session {
       log.append(EventLine(step: step, thread: thread, kind: kind, text: text))
       if output.kind == .reply { tellReply(output.text) }
     }
+    clients.note(step: step, emulator.machine.outputs)
     if let finding = history.finding {
       log.append(EventLine(step: step, thread: thread, kind: .finding, text: finding.text))
     }

@@ -110,6 +110,22 @@ extension Session {
     if !isWaiting, let last = commands.last { say("queued: \(last.text)") }
   }
 
+  /// Gives a client's command, as if a person had. What it answers goes to whom `clients` tells.
+  func execute(forClient command: BlockLayer.Command) {
+    if let finding {
+      let text = JSONValue.string("The run ends here: \(finding.plainText)")
+      let reply = "{\"error\": {\"class\": \"GenericError\", \"desc\": \(text)}}"
+      clients.tell?(Output(kind: .reply, thread: 0, text: reply))
+      return
+    }
+    give(.command(command), isClients: true)
+    if answersAtOnce, !isRunning {
+      _ = runUntilAnswered(command)
+    } else {
+      say("queued: \(command.text)")
+    }
+  }
+
   /// Runs until QEMU has answered everything. Answers whether it has.
   private func runUntilAnswered(_ command: BlockLayer.Command) -> Bool {
     for _ in 0..<Self.answerBound {

@@ -31,9 +31,10 @@ extension Session {
     if let finding = history.finding { say("Stopped: \(finding.plainText)", isError: true) }
   }
 
-  /// Gives an input.
-  func give(_ input: SessionInput) {
+  /// Gives an input; of a client's, where a client waits for the answer.
+  func give(_ input: SessionInput, isClients: Bool = false) {
     follow(.input(input))
+    if case .command = input { clients.given(step: history.count, isClients: isClients) }
     lines.append(StepLine(number: history.count, thread: "input", function: "", line: input.text))
     history.give(input)
     tellChanges()
@@ -116,7 +117,9 @@ extension Session {
     let future = (agreeing, undone, reachedPages)
     lines.removeAll()
     log.removeAll { $0.step.map { $0 >= start } ?? false }
+    isRepeating = true
     for entry in entries.reversed() { take(RunEntry(entry)) }
+    isRepeating = false
     (agreeing, undone, reachedPages) = future
   }
 
@@ -129,6 +132,7 @@ extension Session {
       undone.removeLast()
     } else if !isOnRecord || recorded.entries[number] != entry {
       undone.removeAll()
+      if !isRepeating { clients.diverge(at: number, unanswered: emulator.unansweredCommands) }
     }
     if agreeing == number, number < recorded.count, recorded.entries[number] == entry { agreeing += 1 }
   }

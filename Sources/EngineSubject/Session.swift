@@ -34,6 +34,10 @@ public final class Session {
   /// Whether a live run is wanted; whoever owns the session takes the steps.
   public internal(set) var isRunning = false
   public var pace = Pace()
+  /// Monitor clients beside the person.
+  var clients = Clients()
+  /// Whether steps are only repeated, to be put in words.
+  var isRepeating = false
   /// What may become of the run, where that was worked out.
   var lookAhead: LookAhead?
   /// What is under way in the background, oldest first.

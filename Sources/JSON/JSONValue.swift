@@ -63,7 +63,7 @@ public struct JSONObject: Sendable {
   }
 
   /// Appends a member whose name is known to be new.
-  mutating func append(unique member: Member) { members.append(member) }
+  public mutating func append(unique member: Member) { members.append(member) }
 
   /// How many members there are.
   public var count: Int { members.count }

@@ -3,6 +3,7 @@ import BlockLayer
 import Explorer
 import Monitor
 import Programs
+import QMPServer
 import Scenarios
 import Terminal
 import Themes
@@ -24,6 +25,7 @@ struct Failure: Error, CustomStringConvertible {
     case let error as RecordError: error.description
     case let error as ProgramError: error.description
     case let error as PlanError: error.description
+    case let error as ServerError: error.description
     default:
       // One sentence, where the parser of the command line would print a list.
       Blockscope.message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -17,6 +17,9 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Start paused.")
   var paused = false
 
+  @Option(help: ArgumentHelp("Let QMP clients connect to the machine on the screen.", valueName: "unix:path"))
+  var qmp: QMPEndpoint?
+
   @OptionGroup var screen: ScreenOptions
 
   /// The newest release that is modelled.
@@ -25,6 +28,8 @@ struct Inspect: ParsableCommand {
   func run() throws {
     var opening: Opening = try .machine(file: machine, revision: revision)
     opening.isLive = !paused
+    if qmp?.endpoint == .stdio { throw Failure("--qmp stdio is the screen's; expected unix:PATH") }
+    opening.monitor = qmp?.endpoint
     try opening.show(screen)
   }
 }

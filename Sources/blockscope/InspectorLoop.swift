@@ -2,6 +2,7 @@ import Canvas
 import EngineSubject
 import Glibc
 import Inspector
+import QMPServer
 import Subject
 import Terminal
 import Themes
@@ -32,6 +33,11 @@ struct InspectorLoop {
     let subject = EngineSubject(session)
     defer { subject.stop() }
     if opening.looksAhead { subject.lookAhead() }
+    // A client's `quit` ends its connection only: the screen is the person's.
+    let server = try opening.monitor.map { endpoint in
+      try QMPServer(endpoint, endsOnQuit: false, knows: HostEngine.knows) { InspectorEngine(subject) }
+    }
+    defer { server?.stop() }
     var loop = InspectorLoop(screen, subject, theme: options.themeName)
     loop.run()
   }

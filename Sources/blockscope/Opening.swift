@@ -2,6 +2,7 @@ import BlockLayer
 import EngineSubject
 import Explorer
 import Monitor
+import QMPServer
 import Scenarios
 
 /// What a screen opens with.
@@ -18,6 +19,8 @@ struct Opening {
   var isStepped = false
   /// Whether what may become of it is worked out without being asked for, in the background.
   var looksAhead = false
+  /// Where clients of its monitor connect.
+  var monitor: QMPServer.Endpoint?
   /// What to say at first.
   var greeting: String?
 
@@ -57,6 +60,9 @@ struct Opening {
     if Console.isOutputTerminal {
       try InspectorLoop.run(self, options)
     } else {
+      if monitor != nil {
+        throw Failure("--qmp needs a terminal here; without one, use 'blockscope serve --qmp'")
+      }
       try Printer(size: Size(rows: 36, columns: 100)).print(self, options)
       Console.note("This is one screen as text; on a terminal blockscope is live, and ? there names all keys.")
     }

@@ -51,6 +51,10 @@ extension QEMU {
 
   static let runCommands: [MonitorCommand] = [
     .routine("stop", .qmpStop), .routine("cont", .qmpCont), .routine("system_reset", .qmpSystemReset),
+    .plain("quit") { (qemu, _) throws(QMPError) in
+      // The monitor that it came from ends its connection behind the reply.
+      qemu.m.emit(.event, "SHUTDOWN {\"guest\": false, \"reason\": \"host-qmp-quit\"}")
+    },
   ]
 
   static let queryCommands: [MonitorCommand] = [
