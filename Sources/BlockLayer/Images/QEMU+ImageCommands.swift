@@ -76,7 +76,7 @@ extension QEMU {
     var node = top
     while !node.isNull {
       if node == bs { return true }
-      let filtered = filteredChild(of: node)
+      let filtered = driver(of: node)?.isFilter == true ? filteredChild(of: node) : .null
       node = filtered.isNull ? cowChild(of: node) : filtered
     }
     return false

@@ -8,7 +8,6 @@ import Testing
 struct RecordedGraphTests {
   /// Sessions whose replies differ in what the engine does not model.
   static let deviations = [
-    "add-drivers-refused": "vmdk, vdi, qed and luks",
     "add-file": "folders among the files",
     "dev-device-add-syntax": "paths of devices without an id",
     "dev-pci-addresses": "PCI slots",
