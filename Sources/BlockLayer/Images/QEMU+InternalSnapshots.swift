@@ -47,7 +47,8 @@ extension QEMU {
     let found = image.snapshots.first {
       (id == nil || $0.id == id) && (name == nil || $0.name == name)
     }
-    guard supports, let snapshot = found else {
+    if !supports { throw QMPError("Failed to get a snapshot list: Operation not supported") }
+    guard let snapshot = found else {
       throw QMPError(
         "Snapshot with id '\(id ?? "null")' and name '\(name ?? "null")' does not exist on device '\(device)'")
     }
