@@ -56,7 +56,7 @@ let package = Package(
         "QMPProtocol", "JSON", "Machine", "BlockLayer", "Monitor", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    part("FuzzTargets", ["JSON", "QMPProtocol"]),
+    part("FuzzTargets", ["Images", "JSON", "QMPProtocol"]),
     // The screens, which know no engine.
     part("Canvas"),
     part("Files"),

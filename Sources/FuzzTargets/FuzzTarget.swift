@@ -15,7 +15,7 @@ public struct FuzzTarget: Sendable {
   }
 
   /// All targets.
-  public static let all: [FuzzTarget] = [.qmpStream]
+  public static let all: [FuzzTarget] = [.qmpStream, .imageHeader]
 
   /// The target of that name.
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -60,7 +60,9 @@ struct QemuImgTests {
     let info = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(info["virtual-size"] as? Int == image.virtualSize)
     #expect(info["cluster-size"] as? Int == image.clusterSize)
-    let snapshots = try #require(info["snapshots"] as? [[String: Any]])
+    // One bit is too small a count for what a snapshot shares.
+    let snapshots = info["snapshots"] as? [[String: Any]] ?? []
+    #expect(!snapshots.isEmpty || image.refcountOrder == 0)
     #expect(snapshots.map { $0["name"] as? String } == image.snapshots.map { $0.name })
     #expect(snapshots.map { $0["date-sec"] as? Int } == image.snapshots.map { $0.seconds })
     let specific = try #require((info["format-specific"] as? [String: Any])?["data"] as? [String: Any])

@@ -6,8 +6,8 @@ import Testing
 /// Images of all kinds, and what becomes of them when bytes change.
 struct SeedTests {
   static let seeds: [(name: String, bytes: [UInt8])] = {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Fuzz/Images/Seeds")
+    let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Fuzzing/Seeds/image-header")
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     return names.compactMap { name in
       (try? Data(contentsOf: folder.appendingPathComponent(name))).map { (name, [UInt8]($0)) }

@@ -33,7 +33,7 @@ extension QEMU {
     let top = try bdrvLookupRoot(device)
     let bs = try bdrvLookup(device: nil, node: image)
     if !isReachableByChain(bs, from: top) {
-      throw QMPError("'\(image)' and image file are not in the same chain")
+      throw QMPError("'\(device)' and image file are not in the same chain")
     }
     if state(of: bs).header["backing-filename"] == nil && cowChild(of: bs).isNull {
       throw QMPError("not allowing backing file change on an image without a backing file")
@@ -70,7 +70,7 @@ extension QEMU {
     var node = top
     while !node.isNull {
       if node == bs { return true }
-      let filtered = filteredChild(of: node)
+      let filtered = driver(of: node)?.isFilter == true ? filteredChild(of: node) : .null
       node = filtered.isNull ? cowChild(of: node) : filtered
     }
     return false

@@ -15,11 +15,9 @@ extension QEMU {
     }
     if name.isEmpty { throw QMPError("Name is empty") }
     var image = image(of: bs)
+    try checkSnapshotList(image)
     if image.snapshots.contains(where: { $0.name == name }) {
       throw QMPError("Snapshot with name '\(name)' already exists on device '\(device)'")
-    }
-    if image.incompatible.contains(.dataFile) {
-      throw QMPError("Failed to create snapshot '\(name)' on device '\(device)': Operation not supported")
     }
     var snapshot = QCOW2Image.Snapshot()
     let last = image.snapshots.map { Int($0.id) ?? 0 }.max() ?? 0
@@ -43,17 +41,26 @@ extension QEMU {
     let bs = try bdrvLookupRoot(device)
     if id == nil && name == nil { throw QMPError("Name or id must be provided") }
     let image = image(of: bs)
+    try checkSnapshotList(image)
     var supports = false
     if case .qcow2 = driver(of: bs)?.length { supports = true }
     let found = image.snapshots.first {
       (id == nil || $0.id == id) && (name == nil || $0.name == name)
     }
-    guard supports, let snapshot = found else {
+    if !supports { throw QMPError("Failed to get a snapshot list: Operation not supported") }
+    guard let snapshot = found else {
       throw QMPError(
         "Snapshot with id '\(id ?? "null")' and name '\(name ?? "null")' does not exist on device '\(device)'")
     }
     try removeInternalSnapshot(bs, snapshot.id)
     return snapshotInfo(snapshot)
+  }
+
+  /// Images with a data file have no internal snapshots.
+  private func checkSnapshotList(_ image: QCOW2Image) throws(QMPError) {
+    if image.incompatible.contains(.dataFile) {
+      throw QMPError("Failed to get a snapshot list: Operation not supported")
+    }
   }
 
   /// qcow2_snapshot_delete.

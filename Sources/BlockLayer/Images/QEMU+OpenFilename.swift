@@ -13,13 +13,19 @@ extension QEMU {
     try takingBack { () throws(QMPError) in
       if filename.hasPrefix("json:") {
         let value = try parseJSONFilename(filename)
-        var whole = (value.members ?? []) + options
-        if let format, value["driver"] == nil { whole.append(.init("driver", .string(format))) }
-        guard value["driver"] != nil || format != nil else {
+        // What is given beside the name counts more than what is in it.
+        var given = options
+        if let format { given.append(.init("driver", .string(format))) }
+        let names = Set(given.map(\.name))
+        let whole = JSONValue.object((value.members ?? []).filter { !names.contains($0.name) } + given)
+        guard let driver = whole["driver"]?.string else {
           guard let file = value["file"] else { throw QMPError("Must specify either driver or file") }
           return try openProbed(file, options, defaults)
         }
-        return try bdrvOpen(.object(whole), defaults)
+        for child in Driver.named(driver)?.children ?? [] where whole[child.name] == nil {
+          throw QMPError("A block device must be specified for \"\(child.name)\"")
+        }
+        return try bdrvOpen(whole, defaults)
       }
       let file = try protocolOptions(filename)
       guard let format else { return try openProbed(file, options, defaults) }

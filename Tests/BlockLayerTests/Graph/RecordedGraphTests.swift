@@ -8,7 +8,6 @@ import Testing
 struct RecordedGraphTests {
   /// Sessions whose replies differ in what the engine does not model.
   static let deviations = [
-    "add-drivers-refused": "vmdk, vdi, qed and luks",
     "add-file": "folders among the files",
     "dev-scsi-hd-properties": "write-cache",
     "dev-virtio-blk": "virtio-blk",
