@@ -111,9 +111,17 @@ extension QEMU {
     return controller
   }
 
-  /// The function in the lowest slot whose removal was asked for and that the guest has not let go of.
+  /// acpi_pcihp_eject_slot: where one function is asked for, its neighbours in the slot go as well [hw/acpi/pcihp.c].
+  func ejectWholeSlots() {
+    let functions = pciFunctions
+    let slots = Set(functions.filter { m[$0.state] == 1 }.map { m[$0.devfn] >> 3 })
+    for function in functions where slots.contains(m[function.devfn] >> 3) { m[function.state] = 1 }
+  }
+
+  /// The newest function in the lowest slot whose removal was asked for and that the guest has not let go of.
   func nextEjected() -> Controller {
-    pciFunctions.filter { m[$0.state] == 1 }.min { m[$0.devfn] < m[$1.devfn] } ?? .null
+    pciFunctions.filter { m[$0.state] == 1 }
+      .min { (m[$0.devfn] >> 3, -m[$0.index]) < (m[$1.devfn] >> 3, -m[$1.index]) } ?? .null
   }
 
   /// virtio_scsi_dataplane_start for every controller whose driver is ready.

@@ -54,16 +54,18 @@ struct TypeTree: Sendable {
 
   /// object_class_dynamic_cast: whether a type is one of the other's, or has it as an interface.
   func isA(_ name: String, _ wanted: String) -> Bool {
-    ancestry(of: name).contains { one in
-      one == wanted || wanted == "interface" && hasInterface(one) || Self.interfaces[wanted]?.contains(one) == true
+    if wanted == "interface" && name != wanted { return hasOneInterface(name) }
+    return ancestry(of: name).contains { one in
+      one == wanted || Self.interfaces[wanted]?.contains(one) == true
         || wanted == "conventional-pci-device" && byName[one]?.isConventional == true
         || wanted == "pci-express-device" && byName[one]?.isExpress == true
     }
   }
 
-  private func hasInterface(_ name: String) -> Bool {
-    let isPCI = byName[name].map { $0.isConventional || $0.isExpress } ?? false
-    return isPCI || Self.interfaces.values.contains { $0.contains(name) }
+  /// Two interfaces make the cast to their common ancestor ambiguous, and so fail.
+  private func hasOneInterface(_ name: String) -> Bool {
+    let names = Array(Self.interfaces.keys) + ["conventional-pci-device", "pci-express-device"]
+    return names.filter { isA(name, $0) }.count == 1
   }
 }
 

@@ -24,6 +24,7 @@ extension QEMU {
       }
       r.step("qapi_event_send_reset(); device resets") { f in
         m.emit(.event, "RESET \(reason(isGuest: f[command] == 0))")
+        ejectWholeSlots()
         f[controller] = nextEjected()
       }
       r.loop("for each device that waits to be unplugged", quiet: true) { f in

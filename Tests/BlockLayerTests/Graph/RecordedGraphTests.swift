@@ -11,6 +11,7 @@ struct RecordedGraphTests {
     "add-file": "folders among the files",
     "dev-scsi-hd-properties": "write-cache",
     "dev-virtio-blk": "virtio-blk",
+    "object-iothread": "qom-set is left out",
     "plug-with-io-error": "virtio-blk",
     "query-block-shape": "virtio-blk",
   ]
