@@ -71,7 +71,7 @@ extension QEMU {
     for (name, short) in throttleNames {
       for (suffix, ending) in [("", ""), ("-max", "_max"), ("-max-length", "_max_length")] {
         guard let value = arguments[short + ending]?.int else { continue }
-        members.append(.init(name + suffix, .int(suffix == "-max-length" ? value & 0xffff_ffff : value)))
+        members.append(.init(name + suffix, .int(value)))
       }
     }
     if let size = arguments["iops_size"]?.int { members.append(.init("iops-size", .int(size))) }

@@ -32,8 +32,8 @@ extension QEMU {
       let average = value(name)
       let peak = value(name + "-max")
       let given = limits[name + "-max-length"]?.int ?? 1
-      // An unsigned number of 32 bits.
-      let length = given & 0xffff_ffff
+      // An unsigned number.
+      let length = given < 0 ? Int.max : given
       if average < 0 || peak < 0 || average > maximum || peak > maximum {
         throw QMPError("bps/iops/max values must be within [0, \(maximum)]")
       }
