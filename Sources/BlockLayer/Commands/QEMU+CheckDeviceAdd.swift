@@ -64,7 +64,7 @@ extension QEMU {
     try checkDuplicate(id)
     try checkProperties(options, DeviceProperty.disk, model: model, id: id)
     var node = BlockNode.null
-    if let drive = options["drive"]?.string {
+    if let drive = options["drive"]?.string, !drive.isEmpty {
       node = bdrvFindNode(drive)
       if node.isNull { throw QMPError("Property '\(model).drive' can't find value '\(drive)'") }
     }

@@ -92,7 +92,11 @@ extension QEMU {
       }
       if let data = info["format-specific"]?["data"]?.members {
         text += "Format specific information:\n"
-        for member in data { text += "    \(member.name.replacing("-", with: " ")): \(plain(member.value))\n" }
+        let order = ["compat", "compression-type", "lazy-refcounts", "refcount-bits", "corrupt"]
+        let known = order.compactMap { name in data.first { $0.name == name } }
+        for member in known + data.filter({ !order.contains($0.name) }) {
+          text += "    \(member.name.replacing("-", with: " ")): \(plain(member.value))\n"
+        }
       }
       image = info["backing-image"]
     }
