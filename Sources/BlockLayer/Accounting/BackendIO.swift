@@ -5,7 +5,8 @@ import Machine
 struct BackendIO: RecordReference {
   static let fields =
     [
-      "on_read_error", "on_write_error", "iostatus_enabled", "iostatus", "write through", "throttle_group", "root_state",
+      "on_read_error", "on_write_error", "iostatus_enabled", "iostatus", "write through", "throttle_group",
+      "root_state",
       "account_invalid", "account_failed", "last_access",
     ]
     + ["read", "write", "flush", "unmap"].flatMap { name in

@@ -4,7 +4,8 @@ import Machine
 /// has nothing to do with the graph.
 struct NodeIO: RecordReference {
   static let fields = [
-    "write_threshold_offset", "wr_highest_offset", "state", "active event", "active state", "removed rules", "rewritten",
+    "write_threshold_offset", "wr_highest_offset", "state", "active event", "active state", "removed rules",
+    "rewritten",
     "reported",
   ]
 

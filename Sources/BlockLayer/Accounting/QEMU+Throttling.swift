@@ -11,7 +11,14 @@ extension QEMU {
   func findImplicitThrottleGroup(_ name: String) -> QOMObject {
     let type = symbol(Self.implicitType)
     let id = symbol(name)
-    return m.records(Kinds.object).map(QOMObject.init(address:)).first { m[$0.type] == type && m[$0.id] == id } ?? .null
+    let found = m.records(Kinds.object).map(QOMObject.init(address:)).first { m[$0.type] == type && m[$0.id] == id }
+    guard let found, hasMembers(found) || isUsedByNode(name) else { return .null }
+    return found
+  }
+
+  /// Whether a throttle node limits its requests with the group of that name.
+  private func isUsedByNode(_ name: String) -> Bool {
+    allNodes().contains { state(of: $0).options["throttle-group"]?.string == name }
   }
 
   /// throttle_group_by_name.
@@ -44,7 +51,9 @@ extension QEMU {
   func throttleGroupUnregister(_ blk: BlockBackend) {
     guard let group = io(blk, \.throttleGroup), !group.isNull else { return }
     m[ioState(of: blk).throttleGroup] = .null
-    if m[group.type] == symbol(Self.implicitType), !hasMembers(group) { m.free(group.address) }
+    if m[group.type] == symbol(Self.implicitType), !hasMembers(group), !isUsedByNode(text(m[group.id])) {
+      m.free(group.address)
+    }
   }
 
   /// block_set_io_throttle.
@@ -73,7 +82,7 @@ extension QEMU {
     for (name, short) in throttleNames {
       for (suffix, ending) in [("", ""), ("-max", "_max"), ("-max-length", "_max_length")] {
         guard let value = arguments[short + ending]?.int else { continue }
-        members.append(.init(name + suffix, .int(suffix == "-max-length" ? value & 0xffff_ffff : value)))
+        members.append(.init(name + suffix, .int(value)))
       }
     }
     if let size = arguments["iops_size"]?.int { members.append(.init("iops-size", .int(size))) }

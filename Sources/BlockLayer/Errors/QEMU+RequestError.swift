@@ -72,12 +72,16 @@ extension QEMU {
     program.define(Function.scsiDMARestartBH.id, "scsi_dma_restart_bh", file: "hw/scsi/scsi-bus.c") { r in
       let device = r.parameter("opaque", SCSIDevice.self)
       let co = r.local("co", Coroutine.self)
+      let request = r.local("req", Request.self)
+      r.step("req = QTAILQ_FIRST(&s->requests)", quiet: true) { f in f[request] = waitingRequest(f[device]) }
       aioContextAcquire(r) { f in m[m[f[device].blk].ctx] }
       r.loop("QTAILQ_FOREACH_SAFE(req, &s->requests, next, next)", quiet: true) { f in
-        !waitingRequest(f[device]).isNull
+        !f[request].isNull && m.isAlive(f[request].address)
       } _: {
         r.step("if (req->retry) { req->retry = false; scsi_req_continue(req); }") { f in
-          f[co] = restart(waitingRequest(f[device]))
+          let next = m[f[request].next]
+          f[co] = m[f[request].retry] ? restart(f[request]) : .null
+          f[request] = next
         }
         r.transfer("blk_aio_preadv(): qemu_coroutine_enter(co)", quiet: true) { f in
           let created = f[co]

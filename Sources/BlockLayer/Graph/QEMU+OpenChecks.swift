@@ -41,7 +41,9 @@ extension QEMU {
     case "qcow2": try openQCOW2(bs, options)
     case "throttle":
       let group = options["throttle-group"]?.string ?? ""
-      if findThrottleGroup(group).isNull { throw QMPError("Throttle group '\(group)' does not exist") }
+      if findThrottleGroup(group).isNull && findImplicitThrottleGroup(group).isNull {
+        throw QMPError("Throttle group '\(group)' does not exist")
+      }
     case "copy-on-read": try checkBottom(bs, options)
     case "blkdebug": try checkBlkdebug(bs, options)
     case "blklogwrites":

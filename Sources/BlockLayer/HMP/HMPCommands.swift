@@ -43,7 +43,8 @@ extension QEMU {
       return .command(Command("blockdev-change-medium", .object(members)))
     },
     .passing(
-      "block_resize", ["device:B", "size:o"], usage: "device size", help: "give a disk another size", to: "block_resize"),
+      "block_resize", ["device:B", "size:o"], usage: "device size", help: "give a disk another size", to: "block_resize"
+    ),
     HMPCommand(
       name: "block_set_io_throttle", parameters: ["device:B"] + throttleNames.sortedAsTyped.map { "\($0):l" },
       usage: "device bps bps_rd bps_wr iops iops_rd iops_wr", help: "limit a disk's requests"
@@ -65,14 +66,21 @@ extension QEMU {
         qemu.blkByName(name).isNull
           ? "Device '\(name)' not found\n" : "blockscope does not model the command 'commit'\n")
     },
-    .passing("block_stream", ["device:B", "speed:o?", "base:s?"], usage: "device [speed [base]]", help: "start a stream job", to: "block-stream"),
-    .passing("block_job_set_speed", ["device:B", "speed:o"], usage: "device speed", help: "limit a job", to: "block-job-set-speed"),
-    .passing("block_job_cancel", ["force:-f", "device:B"], usage: "[-f] device", help: "end a job", to: "block-job-cancel"),
+    .passing(
+      "block_stream", ["device:B", "speed:o?", "base:s?"], usage: "device [speed [base]]", help: "start a stream job",
+      to: "block-stream"),
+    .passing(
+      "block_job_set_speed", ["device:B", "speed:o"], usage: "device speed", help: "limit a job",
+      to: "block-job-set-speed"),
+    .passing(
+      "block_job_cancel", ["force:-f", "device:B"], usage: "[-f] device", help: "end a job", to: "block-job-cancel"),
     .passing("block_job_complete", ["device:B"], usage: "device", help: "complete a job", to: "block-job-complete"),
     .passing("block_job_pause", ["device:B"], usage: "device", help: "pause a job", to: "block-job-pause"),
     .passing("block_job_resume", ["device:B"], usage: "device", help: "let a job go on", to: "block-job-resume"),
     .passing("nbd_server_stop", help: "end the NBD server", to: "nbd-server-stop"),
-    .passing("nbd_server_remove", ["name:B", "force:-f"], usage: "name [-f]", help: "take an export away", to: "nbd-server-remove"),
+    .passing(
+      "nbd_server_remove", ["name:B", "force:-f"], usage: "name [-f]", help: "take an export away",
+      to: "nbd-server-remove"),
   ]
 
   /// drive_del as a command of its own, which no QMP client can name.
@@ -83,14 +91,17 @@ extension QEMU {
     "announce_self", "balloon", "boot_set", "calc_dirty_rate", "cancel_vcpu_dirty_limit", "chardev-add",
     "chardev-change", "chardev-remove", "chardev-send-break", "client_migrate_info", "closefd", "cpu", "delvm",
     "drive_add", "drive_backup", "drive_mirror", "dump-guest-memory", "dump-skeys", "exit_preconfig", "expire_password",
-    "gdbserver", "getfd", "gpa2hpa", "gpa2hva", "gva2gpa", "hostfwd_add", "hostfwd_remove", "i", "loadvm", "log", "logfile",
+    "gdbserver", "getfd", "gpa2hpa", "gpa2hva", "gva2gpa", "hostfwd_add", "hostfwd_remove", "i", "loadvm", "log",
+    "logfile",
     "mce", "memsave", "migrate", "migrate_cancel", "migrate_continue", "migrate_incoming", "migrate_pause",
     "migrate_recover", "migrate_set_capability", "migrate_set_parameter", "migrate_start_postcopy", "mouse_button",
     "mouse_move", "mouse_set", "nbd_server_add", "nbd_server_start", "netdev_add", "netdev_del", "nmi", "o", "p",
-    "pcie_aer_inject_error", "pmemsave", "print", "qemu-io", "qom-get", "qom-list", "qom-set", "quit", "q", "replay_break",
+    "pcie_aer_inject_error", "pmemsave", "print", "qemu-io", "qom-get", "qom-list", "qom-set", "quit", "q",
+    "replay_break",
     "replay_delete_break", "replay_seek", "ringbuf_read", "ringbuf_write", "rocker", "savevm", "screendump", "sendkey",
     "set_link", "set_password", "set_vcpu_dirty_limit", "singlestep", "snapshot_blkdev", "snapshot_blkdev_internal",
-    "snapshot_delete_blkdev_internal", "sum", "sync-profile", "trace-event", "trace-file", "wavcapture", "stopcapture", "x",
+    "snapshot_delete_blkdev_internal", "sum", "sync-profile", "trace-event", "trace-file", "wavcapture", "stopcapture",
+    "x",
     "x_colo_lost_heartbeat", "xp",
   ]
 

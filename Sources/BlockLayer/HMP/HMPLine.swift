@@ -84,6 +84,7 @@ struct HMPLine {
       }
       return .string(word)
     case "S", "O":
+      if type == "S" && isAtEnd { throw Refusal(text: "\(name): string expected") }
       let start = at
       at = bytes.count
       return .string(text(start..<at))

@@ -74,7 +74,8 @@ extension QEMU {
       let type = job["type"]?.string ?? ""
       func number(_ name: String) -> String { String(job[name]?.int ?? 0) }
       let what = type == "stream" ? "Streaming device \(device)" : "Type \(type), device \(device)"
-      return "\(what): Completed \(number("offset")) of \(number("len")) bytes, speed limit \(number("speed")) bytes/s\n"
+      return
+        "\(what): Completed \(number("offset")) of \(number("len")) bytes, speed limit \(number("speed")) bytes/s\n"
     }.joined()
   }
 

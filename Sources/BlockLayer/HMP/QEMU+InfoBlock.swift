@@ -54,12 +54,15 @@ extension QEMU {
   private static func insertedText(_ inserted: JSONValue) -> String {
     let cache = inserted["cache"]
     var text = "    Cache mode:       \(cache?["writeback"]?.bool == true ? "writeback" : "writethrough")"
-    text += (cache?["direct"]?.bool == true ? ", direct" : "") + (cache?["no-flush"]?.bool == true ? ", ignore flushes" : "")
+    text +=
+      (cache?["direct"]?.bool == true ? ", direct" : "") + (cache?["no-flush"]?.bool == true ? ", ignore flushes" : "")
     text += "\n"
     if let backing = inserted["backing_file"]?.string {
       text += "    Backing file:     \(backing) (chain depth: \(inserted["backing_file_depth"]?.int ?? 0))\n"
     }
-    if let detects = inserted["detect_zeroes"]?.string, detects != "off" { text += "    Detect zeroes:    \(detects)\n" }
+    if let detects = inserted["detect_zeroes"]?.string, detects != "off" {
+      text += "    Detect zeroes:    \(detects)\n"
+    }
     func number(_ name: String) -> Int { inserted[name]?.int ?? 0 }
     let limits = ["bps", "bps_rd", "bps_wr", "iops", "iops_rd", "iops_wr"]
     if limits.contains(where: { number($0) != 0 }) {
@@ -89,7 +92,11 @@ extension QEMU {
       }
       if let data = info["format-specific"]?["data"]?.members {
         text += "Format specific information:\n"
-        for member in data { text += "    \(member.name.replacing("-", with: " ")): \(plain(member.value))\n" }
+        let order = ["compat", "compression-type", "lazy-refcounts", "refcount-bits", "corrupt"]
+        let known = order.compactMap { name in data.first { $0.name == name } }
+        for member in known + data.filter({ !order.contains($0.name) }) {
+          text += "    \(member.name.replacing("-", with: " ")): \(plain(member.value))\n"
+        }
       }
       image = info["backing-image"]
     }

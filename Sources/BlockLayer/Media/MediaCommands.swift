@@ -57,7 +57,8 @@ extension QEMU {
     guard isRunning, let command else { return .null }
     let arguments = command.arguments
     let blk = try? qmpGetBlk(device: arguments["device"]?.string, id: arguments["id"]?.string)
-    guard let blk, hasRemovableMedia(blk), ["eject", "blockdev-change-medium"].contains(command.name) || m[blk.trayOpen]
+    guard let blk, hasRemovableMedia(blk),
+      ["eject", "blockdev-change-medium"].contains(command.name) || m[blk.trayOpen]
     else { return .null }
     return blkBS(blk)
   }

@@ -16,7 +16,9 @@ extension QEMU {
     let id = name.hasPrefix(peripheral) ? String(name.dropFirst(peripheral.count)) : name
     if !id.isEmpty {
       let wanted = [symbol(name), symbol(id)]
-      let found = allBackends().first { !m[$0.dev].isNull && wanted.contains(m[m[$0.dev].id]) && m[m[$0.dev].state] != .unparented }
+      let found = allBackends().first {
+        !m[$0.dev].isNull && wanted.contains(m[m[$0.dev].id]) && m[m[$0.dev].state] != .unparented
+      }
       if let found { return found }
       if findDevice(id) != nil { throw QMPError("Device does not have a block device backend") }
     }

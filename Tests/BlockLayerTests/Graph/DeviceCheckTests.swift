@@ -37,7 +37,7 @@ struct DeviceCheckTests {
     #expect(disk.sharedPerm == .all)
     #expect(disk.target == 0 && disk.lun == 3 && disk.logicalBlockSize == 512 && !disk.isRemovable)
     let drive = try #require(try request(#"{"driver": "scsi-cd"}"#))
-    #expect(drive.node.isNull && drive.isRemovable && drive.perm == [])
+    #expect(drive.node.isNull && drive.isRemovable && drive.perm == .consistentRead)
     #expect(drive.sharedPerm == [.consistentRead, .writeUnchanged])
   }
 

@@ -63,6 +63,7 @@ struct GraphMachine {
       let blk = qemu.blkNew(ctx: ctx, perm: [], shared: .all)
       m[blk.dev] = device
       m[blk.removable] = request.isRemovable
+      qemu.applyBackendOptions(blk, request.options)
       m[device.blk] = blk
       m[device.next] = m[request.controller.devices]
       m[request.controller.devices] = device

@@ -92,7 +92,7 @@ struct SessionPlay {
   // MARK: Events
 
   /// Events that the engine has; others of the recording are not looked at.
-  private static let events: Set<String> = ["DEVICE_DELETED", "RESET", "RESUME", "STOP"]
+  private static let events: Set<String> = ["DEVICE_DELETED", "DEVICE_TRAY_MOVED", "RESET", "RESUME", "STOP"]
 
   private mutating func compareEvents(of command: QMPSession.Command?, _ expected: [JSONValue], _ from: Int) {
     guard let command else { return }
