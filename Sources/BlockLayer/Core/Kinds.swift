@@ -61,7 +61,8 @@ enum Kinds {
     number: 13, name: "IOThread", fields: ["id", "ctx", "thread", "next", "refcount"], chunk: 2)
   static let hostIO = RecordKind(
     number: 14, name: "ThreadPoolElement", fields: ["ctx", "co", "bs", "state", "next", "ret"], chunk: 4)
-  static let object = RecordKind(number: 15, name: "Object", fields: ["type", "id", "next", "refcount", "limits"], chunk: 4)
+  static let object = RecordKind(
+    number: 15, name: "Object", fields: ["type", "id", "next", "refcount", "limits"], chunk: 4)
   static let command = RecordKind(number: 16, name: "QMPRequest", fields: ["command", "next"], chunk: 4)
   static let rcuHead = RecordKind(number: 17, name: "rcu_head", fields: ["device", "next"], chunk: 4)
   static let bhData = RecordKind(
