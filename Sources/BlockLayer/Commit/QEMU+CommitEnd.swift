@@ -46,8 +46,8 @@ extension QEMU {
     if !blk.isNull { blkUnref(blk) }
   }
 
-  /// bdrv_drop_intermediate: what uses `top` uses `base` instead, and overlays call it `backingFile`, nil for the name of
-  /// the base [block.c, 7.2]. Answers 0 or -errno.
+  /// bdrv_drop_intermediate: what uses `top` uses `base` instead, and overlays call it `backingFile`, nil for the name
+  /// of the base [block.c, 7.2]. Answers 0 or -errno.
   func bdrvDropIntermediate(_ top: BlockNode, _ base: BlockNode, backingFile: String?) -> Int {
     drainedSection(of: [base])
     guard bdrvChainContains(top, base) else { return -Errno.io }

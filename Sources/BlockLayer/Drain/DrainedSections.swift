@@ -132,9 +132,11 @@ extension QEMU {
           for job in jobs(inSection: f[section]) where m[job.pauseCount] > 0 { jobResume(job) }
         }
         enterQueued(r)
-        // A job in an iothread goes on long before the command is through.
-        aioWaitWhile(r, "bs->aio_context, the job goes on") { f in
-          jobs(inSection: f[section]).contains { job in m.store.atomically { m[job.busy] && m[job.paused] } }
+      }
+      // A job in an iothread goes on long before the command is through.
+      aioWaitWhile(r, "NULL, a job goes on") { _ in
+        allJobs().contains { job in
+          m.store.atomically { m[job.busy] && m[job.paused] && !jobShouldPause(job) }
         }
       }
     }

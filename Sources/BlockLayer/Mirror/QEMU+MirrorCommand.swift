@@ -79,8 +79,8 @@ extension QEMU {
     try checkOpBlockers(other, .replace)
     if !bdrvRecurseCanReplace(bs, other) {
       throw QMPError(
-        "Cannot replace '\(name)' by a node mirrored from '\(nodeName(bs))', because it cannot be guaranteed that doing "
-          + "so would not lead to an abrupt change of visible data")
+        "Cannot replace '\(name)' by a node mirrored from '\(nodeName(bs))', because it cannot be guaranteed that "
+          + "doing so would not lead to an abrupt change of visible data")
     }
     return other
   }

@@ -48,8 +48,8 @@ extension QEMU {
       do throws(QMPError) {
         guard bdrvRecurseCanReplace(source, other) else {
           throw QMPError(
-            "Can no longer replace '\(nodeName(other))' by '\(nodeName(target))', because it can no longer be guaranteed "
-              + "that doing so would not lead to an abrupt change of visible data")
+            "Can no longer replace '\(nodeName(other))' by '\(nodeName(target))', because it can no longer be "
+              + "guaranteed that doing so would not lead to an abrupt change of visible data")
         }
         try bdrvReplaceNode(other, by: target)
       } catch {

@@ -63,7 +63,8 @@ extension QEMU {
       m.store.undo(to: mark)
       if isReadOnly { try? bdrvReopenSetReadOnly(bs, true) }
       bdrvCorFilterDrop(filter)
-      let blk = blkNew(ctx: m[bs.aioContext], perm: .consistentRead, shared: [.consistentRead, .writeUnchanged, .write])
+      let blk = blkNew(
+        ctx: m[bs.aioContext], perm: .consistentRead, shared: [.consistentRead, .writeUnchanged, .write])
       try blkInsertBS(blk, bs)
       m[blk.allowAioContextChange] = true
       m[blk.disableRequestQueuing] = true
@@ -87,7 +88,8 @@ extension QEMU {
   }
 
   private func setUp(
-    _ job: Job, _ request: StreamRequest, filter: BlockNode, above: BlockNode, _ hasBackend: inout Bool
+    _ job: Job, _ request: StreamRequest, filter: BlockNode, above: BlockNode,
+    _ hasBackend: inout Bool
   ) throws(QMPError) {
     let s = StreamBlockJob(address: m.allocate(Kinds.streamJob))
     m[job.opaque] = s.address

@@ -27,7 +27,7 @@ struct OpBlocker: RecordReference {
 }
 
 extension QEMU {
-  /// bdrv_op_block_all, but for the operations in `except`. `owner` is the address of what takes the blocker away again.
+  /// bdrv_op_block_all, but for the operations in `except`. `owner` is the address of what takes it away again.
   func bdrvOpBlockAll(_ bs: BlockNode, owner: Int, reason: String, except: [BlockOp] = []) {
     let blocker = OpBlocker(address: m.allocate(Kinds.opBlocker))
     m[blocker.ops] = except.reduce(BlockOp.all) { $0 & ~$1.bit }
@@ -49,7 +49,8 @@ extension QEMU {
     opBlockers(of: bs).contains { m[$0.ops] & op.bit != 0 }
   }
 
-  /// bdrv_op_is_blocked with an error: throws `Node '%s' is busy: ` and the newest reason. A device asks for `dataplane`.
+  /// bdrv_op_is_blocked with an error: throws `Node '%s' is busy: ` and the newest reason. A device asks for
+  /// `dataplane`.
   public func checkOpBlockers(_ bs: BlockNode, _ op: BlockOp = .dataplane) throws(QMPError) {
     guard let blocker = opBlockers(of: bs).first(where: { m[$0.ops] & op.bit != 0 }) else { return }
     throw QMPError("Node '\(deviceOrNodeName(bs))' is busy: \(text(m[blocker.reason]))")

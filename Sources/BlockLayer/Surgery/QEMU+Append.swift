@@ -110,6 +110,7 @@ extension QEMU {
         }
       }
       add(bs)
+      drainedSection(ofSubtrees: [bs])
       try bdrvRefreshPerms(nodes, reopening: Set(nodes))
     }
   }
