@@ -1,3 +1,5 @@
+import Glibc
+
 /// The flat memory of integer cells that holds all mutable engine state, with its journal and its fingerprint.
 ///
 /// This is the only file of the engine that touches unsafe memory. Every access is checked against the capacity;
@@ -44,8 +46,9 @@ public final class CellStore {
   public init(capacity: Int) {
     precondition(capacity > 0)
     self.capacity = capacity
-    cells = .allocate(capacity: capacity)
-    cells.initialize(repeating: 0, count: capacity)
+    // Pages that nobody writes to take no memory.
+    guard let memory = calloc(capacity, MemoryLayout<Int>.stride) else { preconditionFailure("no memory for cells") }
+    cells = memory.bindMemory(to: Int.self, capacity: capacity)
     let journalCapacity = 1 << 12
     registers = .allocate(capacity: 1)
     registers.initialize(
@@ -59,7 +62,7 @@ public final class CellStore {
     registers.pointee.journal.deallocate()
     registers.pointee.accesses.deallocate()
     registers.deallocate()
-    cells.deallocate()
+    free(cells)
   }
 
   /// The value of a cell. Writing journals the old value and updates the fingerprint; writing what is there already

@@ -32,8 +32,14 @@ public final class Machine {
   public private(set) var currentThread = 0
   @usableFromInline var currentThreadAddress = 0
 
+  /// Cells of a small machine.
+  public static let defaultCells = 1 << 16
+
+  /// Cells that nothing has been put into yet.
+  public var freeCells: Int { store.capacity - store.peek(Layout.brk) }
+
   /// A machine with `capacity` cells, no thread and no program.
-  public init(capacity: Int = 1 << 16) {
+  public init(capacity: Int = Machine.defaultCells) {
     store = CellStore(capacity: capacity)
     store[Layout.brk] = Layout.heap
   }

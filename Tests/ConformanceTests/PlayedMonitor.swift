@@ -14,6 +14,13 @@ final class PlayedMonitor {
   /// What the engine found wrong.
   private(set) var death: String?
 
+  private let clock: Clock
+
+  /// The time that passes while a player waits, and only then.
+  private final class Clock {
+    var now = 0
+  }
+
   /// What the engine says while it works.
   private final class Told: Sendable {
     let outputs = Mutex<[EngineOutput]>([])
@@ -22,7 +29,9 @@ final class PlayedMonitor {
   init() {
     var configuration = MachineConfiguration(rules: Revisions.named("8.2")?.rules ?? Rules(name: "8.2"))
     configuration.guest = .firmware
-    engine = HostEngine(configuration)
+    let clock = Clock()
+    self.clock = clock
+    engine = HostEngine(configuration, now: { clock.now })
     connection = QMPConnection(knows: HostEngine.knows)
     let told = Told()
     self.told = told
@@ -50,16 +59,11 @@ final class PlayedMonitor {
   /// Lets time pass, as far as the engine waits for it. Answers whether it did.
   func wait() -> Bool {
     guard let delay = engine.nextDeadline else { return false }
-    // A clock of the host's own has to be waited for.
-    if delay > .zero, delay < .seconds(2) { sleep(delay) }
+    let (seconds, attoseconds) = delay.components
+    clock.now += Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
     engine.advance()
     pump()
     return true
-  }
-
-  private func sleep(_ duration: Duration) {
-    let end = ContinuousClock.now + duration
-    while ContinuousClock.now < end {}
   }
 
   private func pump() {
@@ -89,6 +93,7 @@ final class PlayedMonitor {
       case .event(let name, let data):
         connection.tell(event: name, data: data, at: Timestamp(seconds: 1, microseconds: 0))
       case .dead(let reason): death = reason
+      case .exited: isClosed = true
       }
     }
   }

@@ -76,10 +76,9 @@ extension QEMU {
     aioBHScheduleOneshot(global(.mainContext), .timerlistRunTimers, 0, name: "timerlist_run_timers")
   }
 
-  /// The armed timer that expired first and has not fired; NULL if there is none.
-  private func firstExpired() -> Timer {
+  /// The armed timer that had expired first at a time and has not fired; NULL if there is none.
+  private func firstExpired(at now: Int) -> Timer {
     m.store.atomically {
-      let now = global(.clock, Int.self)
       let expired = list(global(.timers, Timer.self), next: \.next).filter { m[$0.expireTime] <= now }
       return expired.min { m[$0.expireTime] < m[$1.expireTime] } ?? .null
     }
@@ -98,11 +97,16 @@ extension QEMU {
       }
     }
     program.define(Function.timerlistRunTimers.id, "timerlist_run_timers", file: "util/qemu-timer.c") { r in
-      r.loop("while (timer_expired(ts, current_time))") { _ in
-        !firstExpired().isNull
+      let now = r.local("current_time", Int.self)
+      // Taken once, so that a timer that is armed and expires meanwhile waits for the next round.
+      r.step("current_time = qemu_clock_get_ns(type)", quiet: true) { f in
+        f[now] = m.store.atomically { global(.clock, Int.self) }
+      }
+      r.loop("while (timer_expired(ts, current_time))") { f in
+        !firstExpired(at: f[now]).isNull
       } _: {
-        r.step("timer_del(ts); ts->cb(ts->opaque): job_enter(job)") { _ in
-          let timer = firstExpired()
+        r.step("timer_del(ts); ts->cb(ts->opaque): job_enter(job)") { f in
+          let timer = firstExpired(at: f[now])
           if timer.isNull { return }
           timerDel(timer)
           jobEnter(Job(address: m[timer.opaque]))

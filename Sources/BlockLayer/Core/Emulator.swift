@@ -16,6 +16,11 @@ public struct MachineConfiguration: Sendable {
   public var memoryModel: MemoryModel
   /// Barriers that are left out. Without effect under sequential consistency.
   public var omittedBarriers: Set<Barrier>
+  /// How many cells the machine's memory has.
+  public var cells = Machine.defaultCells
+
+  /// Cells for a machine that people and clients build on: room for some ten thousand nodes.
+  public static let roomyCells = 1 << 22
 
   public init(
     rules: Rules, setup: [Command] = [], guest: GuestKind = .idle, client: ClientScript? = nil,
@@ -58,7 +63,7 @@ public final class Emulator {
   /// Builds the machine and runs its set-up commands, which no other thread disturbs.
   public init(_ configuration: MachineConfiguration) {
     self.configuration = configuration
-    machine = Machine()
+    machine = Machine(capacity: configuration.cells)
     qemu = QEMU(
       machine: machine, rules: configuration.rules, fileLengths: configuration.fileLengths,
       hostFiles: configuration.hostFiles, memoryModel: configuration.memoryModel,
@@ -82,7 +87,10 @@ public final class Emulator {
   deinit { machine.unload() }
 
   /// Threads that act from outside: they take no part in the set-up.
-  public static let outsideThreads: Set<String> = ["vcpu0", "client", clockThread]
+  public static let outsideThreads: Set<String> = [guestThread, "client", clockThread]
+
+  /// The guest's virtual CPU.
+  public static let guestThread = "vcpu0"
 
   /// The thread that lets time pass. There is none before the first timer is armed.
   public static let clockThread = "clock"

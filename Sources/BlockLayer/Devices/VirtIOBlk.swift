@@ -19,6 +19,7 @@ extension QEMU {
     m[device.hotplugged] = true
     m[device.blk] = blkNew(ctx: global(.mainContext), perm: request.perm, shared: request.sharedPerm)
     m[m[device.blk].dev] = device
+    applyBackendOptions(m[device.blk], request.options)
     append(device, to: function.devices) { $0.next }
     append(function, to: .allVirtIOBlks) { $0.next }
     return device

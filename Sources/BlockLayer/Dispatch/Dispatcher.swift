@@ -68,6 +68,18 @@ extension QEMU {
     }
   }
 
+  /// Cells that a command may take at most: so many for each value that it comes with, and some for itself.
+  private static func cellsNeeded(for value: JSONValue) -> Int {
+    func count(_ value: JSONValue) -> Int {
+      switch value {
+      case .array(let elements): elements.reduce(1) { $0 + count($1) }
+      case .object(let object): object.members.reduce(1) { $0 + count($1.value) }
+      default: 1
+      }
+    }
+    return 8192 + 256 * count(value)
+  }
+
   /// What a command runs: a routine, or at once, in this step.
   func dispatch(_ number: Int) -> (RoutineID, Arguments)? {
     guard let command = commands[number] else { return nil }
@@ -88,6 +100,10 @@ extension QEMU {
     default: break
     }
     guard let known = MonitorCommand.named(command.name) else { return nil }
+    if m.freeCells < Self.cellsNeeded(for: command.arguments) {
+      fail(QMPError("blockscope's machine has no memory left for this command"))
+      return nil
+    }
     switch known.body {
     // Answered in `respond`, so that the reply need not be kept in memory; not before jobs have paused and gone on.
     case .plain(_) where global(.allJobs, Job.self).isNull || isQuery(known): return nil

@@ -36,7 +36,7 @@ extension QEMU {
       if isLength(option.name) && value > Int(UInt32.max) {
         throw QMPError("\(option.name) value must be in the range [0, \(UInt32.max)]")
       }
-      limits[option.name] = .int(isLength(option.name) ? value & Int(UInt32.max) : value)
+      limits[option.name] = .int(value)
     }
     try checkThrottleLimits(.object(limits))
     return limits
@@ -67,10 +67,13 @@ extension QEMU {
       throw QMPError("iops size requires an iops value to be set")
     }
     let maximum = 1_000_000_000_000_000
-    for name in Self.kinds {
+    // Buckets are numbered with those of bytes first.
+    for name in Self.kinds[3...] + Self.kinds[..<3] {
       let average = value(name)
       let peak = value(name + "-max")
-      let length = limits[name + "-max-length"]?.int ?? 1
+      // An unsigned number.
+      let given = limits[name + "-max-length"]?.int ?? 1
+      let length = given < 0 ? Int.max : given
       if average < 0 || peak < 0 || average > maximum || peak > maximum {
         throw QMPError("bps/iops/max values must be within [0, \(maximum)]")
       }

@@ -32,7 +32,7 @@ extension QEMU {
           f[error] != .none
         } then: {
           r.step("goto fail") { f in
-            if blkBS(m[f[device].blk]).isNull { drainedSectionsOfRemoval(f[bs]) }
+            drainedSectionsOfRemoval(f[bs])
             undoCreation(f[device])
             keepDrainedSections()
           }

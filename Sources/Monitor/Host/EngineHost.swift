@@ -20,13 +20,17 @@ public final class EngineHost {
   /// Gives a command to the dispatcher.
   public func submit(_ command: Command) { emulator.enqueue(command) }
 
-  /// Runs all threads, the guest's among them, until none can go or something is found wrong. Time stands still meanwhile.
-  public func settle(_ output: (Output) -> Void) {
+  /// Runs all threads of QEMU until none can go or something is found wrong, and the guest's if it is its turn. Time stands
+  /// still meanwhile.
+  public func settle(withGuest: Bool = true, _ output: (Output) -> Void) {
     let machine = emulator.machine
     var isMoving = true
     while isMoving, machine.finding == nil {
       isMoving = false
-      for thread in 0..<machine.threadCount where machine.threadNames[thread] != Emulator.clockThread {
+      for thread in 0..<machine.threadCount
+      where machine.threadNames[thread] != Emulator.clockThread
+        && (withGuest || machine.threadNames[thread] != Emulator.guestThread)
+      {
         while machine.ways(thread) > 0 {
           machine.step(thread)
           machine.outputs.forEach(output)
@@ -36,6 +40,12 @@ public final class EngineHost {
       }
       machine.store.clearJournal()
     }
+  }
+
+  /// Whether the guest has something to do.
+  public var isGuestReady: Bool {
+    let machine = emulator.machine
+    return machine.threadNames.firstIndex(of: Emulator.guestThread).map { machine.ways($0) > 0 } ?? false
   }
 
   // MARK: Time

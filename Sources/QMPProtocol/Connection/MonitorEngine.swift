@@ -50,6 +50,8 @@ public enum EngineOutput: Hashable, Sendable {
   case reply(QMPReply)
   /// An event, with its data as JSON text; nil for those that have no `data` at all.
   case event(name: String, data: String?)
+  /// QEMU has ended, as it was told to.
+  case exited
   /// Nothing goes on any more: QEMU would have crashed or hung, for this reason.
   case dead(String)
 }

@@ -1,4 +1,5 @@
 import BlockLayer
+import Glibc
 import JSON
 import Machine
 import Monitor
@@ -8,16 +9,59 @@ import QMPProtocol
 public final class HostEngine: MonitorEngine {
   public var tell: (@Sendable (EngineOutput) -> Void)?
   private let host: EngineHost
+  /// The host's time in ns; only differences count.
+  private let now: () -> Int
+  /// When the machine was last told how much time has passed.
+  private var told: Int
+  /// When the guest gets its turn; nil while it has nothing to do.
+  private var guestTurn: Int?
   /// Gets every trace event with the name of the thread that it happened in.
   private let trace: ((_ thread: String, _ event: String) -> Void)?
 
   /// The machine of a configuration, at its first instant.
   public init(
     _ configuration: MachineConfiguration,
-    trace: ((_ thread: String, _ event: String) -> Void)? = nil
+    trace: ((_ thread: String, _ event: String) -> Void)? = nil,
+    now: @escaping () -> Int = HostEngine.monotonicTime
   ) {
+    var configuration = configuration
+    configuration.cells = MachineConfiguration.roomyCells
     host = EngineHost(Emulator(configuration))
     self.trace = trace
+    self.now = now
+    told = now()
+  }
+
+  /// ns that firmware takes from the start of the machine until it looks at the disks.
+  private static let guestDelay = 100_000_000
+
+  /// CLOCK_MONOTONIC in ns.
+  public static func monotonicTime() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
+  }
+
+  public var nextDeadline: Duration? {
+    let passed = now() &- told
+    let due = [host.nextDeadline.map { $0 &- passed }, guestTurn.map { $0 &- now() }].compactMap { $0 }.min()
+    return due.map { .nanoseconds(max(0, $0)) }
+  }
+
+  public func advance() {
+    passTime()
+    if let turn = guestTurn, turn <= now() {
+      guestTurn = nil
+      settle(withGuest: true)
+    }
+  }
+
+  /// Tells the machine how late it is.
+  private func passTime() {
+    let time = now()
+    host.advance(by: max(0, time &- told))
+    told = time
+    settle()
   }
 
   /// Whether the engine has a command of this name.
@@ -28,13 +72,15 @@ public final class HostEngine: MonitorEngine {
   public func knows(_ command: String) -> Bool { Self.knows(command) }
 
   public func submit(_ command: QMPCommand) {
+    passTime()
     host.submit(Command(command.name, .object(command.arguments)))
     settle()
+    guestTurn = host.isGuestReady ? guestTurn ?? now() &+ Self.guestDelay : nil
   }
 
-  private func settle() {
+  private func settle(withGuest: Bool = false) {
     let machine = host.emulator.machine
-    host.settle { output in
+    host.settle(withGuest: withGuest) { output in
       if let told = EngineOutput(output) {
         tell?(told)
       } else if output.kind == .trace, let trace {
@@ -42,6 +88,7 @@ public final class HostEngine: MonitorEngine {
       }
     }
     if let finding = machine.finding { tell?(.dead(finding.text)) }
+    if host.emulator.hasExited { tell?(.exited) }
     host.emulator.forgetUnusedValues()
   }
 }

@@ -59,6 +59,10 @@ final class ServerCore {
       guard !waiting.isEmpty else { return }
       waiting.removeFirst()?.answer(reply)
     case .event(let name, let data): client?.tell(event: name, data: data, at: .now)
+    case .exited:
+      guard let client else { return end(.quit) }
+      let bound = NIOLoopBound(self, eventLoop: loop)
+      client.close { bound.value.end(.quit) }
     case .dead(let reason): end(.dead(reason))
     }
   }

@@ -9,7 +9,6 @@ import Testing
 @Suite(.enabled(if: SharedFolder.isPresent, "\(SharedFolder.absence)"))
 struct TraceTests {
   static let files = SharedFolder.files(in: "qemu-traces", suffix: ".txt").map { String($0.dropLast(4)) }
-    .filter { !["mirror-iothread", "read-error-report"].contains($0) }
 
   @Test(arguments: files, [0, 1, 2] as [UInt64])
   func everyThreadTracesWhatQEMUTraces(_ name: String, _ seed: UInt64) throws {
