@@ -22,8 +22,21 @@ extension QEMU {
   /// An AioContext.
   func traceName(_ ctx: AioContext) -> String { "ctx(\(ctx.isNull ? "NULL" : text(m.peek(ctx.name))))" }
 
+  /// A job.
+  func traceName(_ job: Job) -> String { "job:\(text(m.peek(job.id)))" }
+
   /// A coroutine; NULL is the thread outside of any.
   func traceName(_ co: Coroutine) -> String { co.isNull ? "co(\(text(m.peek(currentContext.name))))" : "co" }
+
+  /// A coroutine is about to be entered. That of a job is told by its argument [util/qemu-coroutine.c].
+  func traceEnter(_ co: Coroutine, in ctx: AioContext) {
+    guard m.isListening else { return }
+    let name = text(m.peek(co.name))
+    let opaque = name.hasPrefix("job ") ? "job:\(name.dropFirst(4))" : "opaque"
+    trace(
+      "qemu_aio_coroutine_enter ctx \(traceName(ctx)) from \(traceName(qemuCoroutineSelf)) to \(traceName(co)) "
+        + "opaque \(opaque)")
+  }
 
   /// The dispatcher of QMP commands is scheduled, and entered until it yields [qapi/qmp-dispatch.c, util/async.c].
   func traceDispatcherRound() {
@@ -46,9 +59,9 @@ extension QEMU {
         + "format_name \"\(text(m.peek(bs.drv)))\"")
   }
 
-  /// A backend gets, or loses, its root node [block/block-backend.c].
-  func traceRoot(_ event: String, _ blk: BlockBackend, _ bs: BlockNode) {
-    trace("blk_root_\(event) child child blk \(traceName(blk)) bs \(traceName(bs))")
+  /// A backend gets, or loses, its root node [block/block-backend.c]. `name` is the backend's, where it has lost it.
+  func traceRoot(_ event: String, _ blk: BlockBackend, _ bs: BlockNode, name: String? = nil) {
+    trace("blk_root_\(event) child child blk \(name ?? traceName(blk)) bs \(traceName(bs))")
   }
 
   /// The status of a virtio device is written, or loaded on a change of the run state [hw/virtio/virtio.c].
@@ -64,13 +77,18 @@ extension QEMU {
     trace("vm_state_notify running \(new == .running ? 1 : 0) reason \(new.qapiNumber) (\(new.name))")
   }
 
-  /// What the plug of a disk reads of it: its first sector, for the geometry [hw/block/hd-geometry.c].
-  func traceGeometry(_ blk: BlockBackend, _ bs: BlockNode) {
+  /// What the plug of a disk reads of it: its first sector, for the geometry, and how that ends [hw/block/hd-geometry.c].
+  func traceGeometry(_ blk: BlockBackend, _ bs: BlockNode, _ result: IOResult) {
     guard m.isListening else { return }
     trace("qemu_aio_coroutine_enter ctx ctx(main) from co(main) to co opaque opaque")
-    let chain = dataChain(bs)
+    let chain = dataChain(bs, depth: result.depth ?? 0)
     traceIO(blk, chain, offset: 0, bytes: 512, isWrite: false)
-    if let protocolNode = chain.last, isAsynchronous(protocolNode) {
+    if result.isDelayed {
+      trace("aio_co_schedule ctx ctx(main) co co")
+      trace("qemu_coroutine_yield from co to co(main)")
+      trace("aio_co_schedule_bh_cb ctx ctx(main) co co")
+      trace("qemu_aio_coroutine_enter ctx ctx(main) from co(main) to co opaque opaque")
+    } else if result.error == nil, let protocolNode = chain.last, isAsynchronous(protocolNode) {
       trace("thread_pool_submit pool pool req req opaque opaque")
       trace("qemu_coroutine_yield from co to co(main)")
       trace("thread_pool_complete pool pool req req opaque opaque ret 0")
@@ -85,10 +103,12 @@ extension QEMU {
   }
 
   /// One read or write of a backend, down to the protocol; `chain` begins with the root.
-  func traceIO(_ blk: BlockBackend, _ chain: [BlockNode], offset: Int, bytes: Int, isWrite: Bool) {
+  func traceIO(
+    _ blk: BlockBackend, _ chain: [BlockNode], offset: Int, bytes: Int, isWrite: Bool, flags: String = "0x0"
+  ) {
     guard m.isListening, let root = chain.first else { return }
     let word = isWrite ? "pwritev" : "preadv"
-    let range = "offset \(offset) bytes \(bytes) flags 0x0"
+    let range = "offset \(offset) bytes \(bytes) flags \(flags)"
     trace("blk_co_\(word) blk \(traceName(blk)) bs \(traceName(root)) \(range)")
     for node in chain { trace("bdrv_co_\(word)_part bs \(traceName(node)) \(range)") }
   }

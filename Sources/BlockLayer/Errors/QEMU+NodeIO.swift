@@ -87,7 +87,7 @@ extension QEMU {
 
   /// blk_pread in the main thread: what it finds, or how it fails.
   @discardableResult
-  func blkPread(_ bs: BlockNode, offset: Int, bytes: Int) -> BlockError? {
-    bs.isNull ? nil : bdrvRequest(bs, .read, offset: offset, bytes: bytes).error
+  func blkPread(_ bs: BlockNode, offset: Int, bytes: Int) -> IOResult {
+    bs.isNull ? .success : bdrvRequest(bs, .read, offset: offset, bytes: bytes)
   }
 }

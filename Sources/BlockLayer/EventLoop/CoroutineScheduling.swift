@@ -15,6 +15,7 @@ extension QEMU {
   func qemuCoroutineEnter(_ co: Coroutine) {
     m.assert(m[co.caller].isNull, "Co-routine re-entered recursively")
     m.assert(!m[co.scheduled], "qemu_aio_coroutine_enter: Co-routine was already scheduled in 'aio_co_schedule'")
+    traceEnter(co, in: currentContext)
     m[co.ctx] = currentContext
     switching {
       m[co.caller] = m.currentFiber
@@ -22,17 +23,11 @@ extension QEMU {
     }
   }
 
-  /// The trace line of an entry, to be called before it.
-  func traceEnter(_ co: Coroutine, in ctx: AioContext) {
-    trace(
-      "qemu_aio_coroutine_enter ctx \(traceName(ctx)) from \(traceName(qemuCoroutineSelf)) to \(traceName(co)) opaque opaque"
-    )
-  }
-
   /// qemu_coroutine_yield, as the last thing of an instruction that answers `.transferred`.
   func qemuCoroutineYield(_ co: Coroutine) {
     let caller = m[co.caller]
     m.assert(!caller.isNull, "Co-routine is yielding to no one")
+    trace("qemu_coroutine_yield from co to \(traceName(caller == m.leaderFiber ? .null : co))")
     m[co.caller] = .null
     switching { m.switchFiber(to: caller) }
   }
@@ -53,6 +48,7 @@ extension QEMU {
   /// aio_co_schedule: to be entered by `ctx`'s event loop, first come, first served. Any thread.
   func aioCoSchedule(_ ctx: AioContext, _ co: Coroutine) {
     barriers?.buffers.drain()
+    trace("aio_co_schedule ctx \(traceName(ctx)) co \(traceName(co))")
     m.store.atomically {
       m.assert(!m[co.scheduled], "aio_co_schedule: Co-routine was already scheduled in 'aio_co_schedule'")
       m[co.scheduled] = true
@@ -86,6 +82,7 @@ extension QEMU {
           f[list] = m[co.next]
           m[co.next] = .null
           m[co.scheduled] = false
+          trace("aio_co_schedule_bh_cb ctx \(traceName(f[ctx])) co \(traceName(co))")
           qemuCoroutineEnter(co)
           return .transferred
         }

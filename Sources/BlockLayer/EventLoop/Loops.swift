@@ -226,7 +226,6 @@ extension QEMU {
         let co = m[element.co]
         unlinkHostIO(element)
         trace("thread_pool_complete pool pool req req opaque opaque ret 0")
-        traceEnter(co, in: currentContext)
         qemuCoroutineEnter(co)
         return .transferred
       }

@@ -15,10 +15,12 @@ extension QEMU {
   }
 
   /// blk_unref: with the last reference the root goes, and the backend.
-  public func blkUnref(_ blk: BlockBackend) {
+  ///
+  /// `name` is what trace lines call it, where it has been its device's and is not any more.
+  public func blkUnref(_ blk: BlockBackend, tracedAs name: String? = nil) {
     m[blk.refcnt] -= 1
     guard m[blk.refcnt] == 0 else { return }
-    if !m[blk.root].isNull { blkRemoveBS(blk) }
+    if !m[blk.root].isNull { blkRemoveBS(blk, tracedAs: name) }
     unlink(blk, from: .allBackends, next: \.next)
     releaseIO(of: blk)
     m.free(blk.address)
@@ -30,14 +32,16 @@ extension QEMU {
       bdrvRef(bs)
       m[blk.root] = try bdrvRootAttachChild(
         to: blk, bs: bs, perm: Permissions(rawValue: m[blk.perm]), shared: Permissions(rawValue: m[blk.sharedPerm]))
+      traceRoot("attach", blk, bs)
     }
   }
 
   /// blk_remove_bs. Its drained sections are only noted.
-  public func blkRemoveBS(_ blk: BlockBackend) {
+  public func blkRemoveBS(_ blk: BlockBackend, tracedAs name: String? = nil) {
     let root = m[blk.root]
     drainedSectionsOfRemoval(m[root.bs])
     m[blk.root] = .null
+    traceRoot("detach", blk, m.peek(root.bs), name: name)
     bdrvRootUnrefChild(root)
   }
 

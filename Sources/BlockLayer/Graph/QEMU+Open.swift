@@ -83,7 +83,6 @@ extension QEMU {
     }
     try assignNodeName(bs, options["node-name"]?.string)
     try checkBeforeChildren(bs, driver, options)
-    if !file.isNull { trace("blk_root_attach child child blk blk bs \(traceName(file))") }
     traceOpen(bs, filename: file.isNull ? options["filename"]?.string ?? "" : filename(of: file))
     if !file.isNull { trace("blk_root_detach child child blk blk bs \(traceName(file))") }
     for spec in driver.children {

@@ -20,7 +20,10 @@ extension QEMU {
     }
     program.define(Function.jobCompleted.id, "job_completed_locked", file: "job.c") { r in
       let job = r.parameter("job", Job.self)
-      r.step("job_update_rc_locked(job)") { f in m.store.atomically { jobUpdateRC(f[job]) } }
+      r.step("job_update_rc_locked(job)") { f in
+        m.store.atomically { jobUpdateRC(f[job]) }
+        trace("job_completed job \(traceName(f[job])) ret \(m.peek(f[job].ret))")
+      }
       r.callIndirect("job->ret ? job_completed_txn_abort_locked(job) : job_completed_txn_success_locked(job)") { f in
         let next = m[f[job].ret] != 0 ? Function.jobCompletedTxnAbort : .jobCompletedTxnSuccess
         return (next.id, Arguments(f[job]))

@@ -44,6 +44,7 @@ extension QEMU {
         aioBHScheduleOneshot(global(.mainContext), .jobExit, f[job].address, name: "job_exit")
       }
       r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { _ in
+        trace("qemu_coroutine_terminate self co")
         qemuCoroutineTerminate(qemuCoroutineSelf)
         return .transferred
       }

@@ -51,8 +51,12 @@ extension QEMU {
   func jobStateTransition(_ job: Job, _ new: JobStatus) {
     m.store.atomically {
       let old = m[job.status]
+      let isAllowed = old.successors.contains(new)
+      trace(
+        "job_state_transition job \(traceName(job)) (ret: \(m.peek(job.ret))) attempting "
+          + "\(isAllowed ? "allowed" : "disallowed") transition (\(old.name)-->\(new.name))")
       m.assert(
-        old.successors.contains(new), "job_state_transition_locked: Assertion `JobSTT[s0][s1]' failed.")
+        isAllowed, "job_state_transition_locked: Assertion `JobSTT[s0][s1]' failed.")
       m[job.status] = new
       if old != new && !m[job.isInternal] {
         m.emit(.event, "JOB_STATUS_CHANGE {\"id\": \(JSONValue.string(text(m[job.id]))), \"status\": \"\(new.name)\"}")
@@ -62,7 +66,11 @@ extension QEMU {
 
   /// job_apply_verb: throws if the job's state does not allow it.
   func jobApplyVerb(_ job: Job, _ verb: JobVerb) throws(QMPError) {
-    if verb.states.contains(m[job.status]) { return }
+    let isAllowed = verb.states.contains(m[job.status])
+    trace(
+      "job_apply_verb job \(traceName(job)) in state \(m.peek(job.status).name); applying verb \(verb.rawValue) "
+        + "(\(isAllowed ? "allowed" : "prohibited"))")
+    if isAllowed { return }
     throw QMPError(
       "Job '\(text(m[job.id]))' in state '\(m[job.status].name)' cannot accept command verb '\(verb.rawValue)'")
   }

@@ -13,7 +13,7 @@ extension QEMU {
       m.store.atomically { bdrvSetDirtyBitmap(bitmap, offset: 0, bytes: length) }
       return
     }
-    if m[s.zeroTarget] { writeToTarget(job, 0, length, .zero) }
+    if m[s.zeroTarget] { mirrorPerform(job, 0, length, .zero) }
     var offset = 0
     while offset < length {
       let (isAllocated, count) = isAllocatedAbove(
@@ -48,8 +48,7 @@ extension QEMU {
         method = status.isZero ? .zero : .discard
       }
       let clipped = min(bytes, length - offset)
-      let error = writeToTarget(job, offset, clipped, method)
-      trace("mirror_iteration_done", job, " offset \(offset) bytes \(clipped) ret \(-(error?.number ?? 0))")
+      let error = mirrorPerform(job, offset, clipped, method)
       if error == nil { jobProgressUpdate(job, clipped) }
       let counted = method != .copy && canWriteZeroesWithUnmap(m[s.targetBS]) ? 0 : clipped
       delay = jobRateLimitDelay(job, counted)
@@ -71,11 +70,21 @@ extension QEMU {
     }
   }
 
-  /// mirror_perform, of which nobody sees the middle. What fails is dirty again; nil for success.
+  /// mirror_perform: a coroutine for one request, of which nobody sees the middle. What fails is dirty again; nil for
+  /// success.
   @discardableResult
+  private func mirrorPerform(_ job: Job, _ offset: Int, _ bytes: Int, _ method: MirrorMethod) -> BlockError? {
+    trace("qemu_aio_coroutine_enter ctx \(traceName(currentContext)) from co to co opaque opaque")
+    let error = writeToTarget(job, offset, bytes, method)
+    trace("mirror_iteration_done", job, " offset \(offset) bytes \(bytes) ret \(-(error?.number ?? 0))")
+    trace("qemu_coroutine_terminate self co")
+    return error
+  }
+
   private func writeToTarget(_ job: Job, _ offset: Int, _ bytes: Int, _ method: MirrorMethod) -> BlockError? {
     let s = mirror(of: job)
     let target = m[s.targetBS]
+    traceRequest(job, offset, bytes, method)
     let readError = method == .copy ? bdrvRequest(mirrorSource(job), .read, offset: offset, bytes: bytes).error : nil
     if let error = readError ?? bdrvRequest(target, method.operation, offset: offset, bytes: bytes).error {
       m.store.atomically { bdrvSetDirtyBitmap(m[s.dirtyBitmap], offset: offset, bytes: bytes) }
@@ -89,16 +98,24 @@ extension QEMU {
     // A node that was not opened with `discard=unmap` drops the request.
     case .discard: if state(of: target).discard == "unmap" { markDiscarded(target, offset, bytes) }
     }
-    if method != .discard { traceMirrorWrite(job, offset, bytes, flags: method == .zero ? "0x6" : "0x0") }
     bdrvSetDirty(target, offset: offset, bytes: bytes)
     return nil
   }
 
-  private func traceMirrorWrite(_ job: Job, _ offset: Int, _ bytes: Int, flags: String) {
-    guard m.isListening else { return }
-    let place = "bs \(nodeName(m[mirror(of: job).targetBS])) offset \(offset) bytes \(bytes) flags \(flags)"
-    m.emit(.trace, "blk_co_pwritev blk \(place)")
-    m.emit(.trace, "bdrv_co_pwritev_part \(place)")
+  /// The read of the source, and the write or the zeroes of the target.
+  private func traceRequest(_ job: Job, _ offset: Int, _ bytes: Int, _ method: MirrorMethod) {
+    guard m.isListening, method != .discard else { return }
+    let s = mirror(of: job)
+    if method == .copy {
+      for node in dataChain(mirrorSource(job)) {
+        trace("bdrv_co_preadv_part bs \(traceName(node)) offset \(offset) bytes \(bytes) flags 0x0")
+      }
+    }
+    // Zeroes are written by the root's driver in its own way.
+    let target = m.peek(s.targetBS)
+    traceIO(
+      m.peek(s.target), method == .copy ? dataChain(target) : [target], offset: offset, bytes: bytes, isWrite: true,
+      flags: method == .copy ? "0x0" : "0x6")
   }
 
   /// bdrv_can_write_zeroes_with_unmap.

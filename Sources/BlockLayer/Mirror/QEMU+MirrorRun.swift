@@ -147,6 +147,6 @@ extension QEMU {
   }
 
   func trace(_ event: String, _ job: Job, _ more: String = "") {
-    if m.isListening { m.emit(.trace, "\(event) s \(text(m[job.id]))\(more)") }
+    if m.isListening { trace("\(event) s \(traceName(job))\(more)") }
   }
 }

@@ -55,7 +55,7 @@ extension QEMU {
         throw error
       }
       bdrvUnref(top)
-      m.emit(.trace, "mirror_start bs \(nodeName(bs)) s job \(text(m[job.id])) opaque (nil)")
+      trace("mirror_start bs \(traceName(bs)) s \(traceName(job)) opaque (nil)")
       jobStart(job)
     } catch {
       // All is taken back with the command; jobs see the section in which the filter goes.

@@ -40,6 +40,11 @@ extension QEMU {
       if m[edge.frozen] { throw QMPError("Cannot change '\(text(m[edge.name]))' link to '\(nodeName(from))'") }
       bdrvRef(to)
       bdrvReplaceChildNoPerm(edge, to)
+      if m.isListening, m.peek(edge.parentKind) == .backend {
+        let blk = BlockBackend(address: m.peek(edge.opaque))
+        traceRoot("detach", blk, from)
+        traceRoot("attach", blk, to)
+      }
       loose.append(from)
     }
     return loose

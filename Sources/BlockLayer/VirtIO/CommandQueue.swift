@@ -32,7 +32,6 @@ extension QEMU {
           let created = f[co]
           if created.isNull { return .next }
           f[co] = .null
-          traceEnter(created, in: currentContext)
           qemuCoroutineEnter(created)
           return .transferred
         }

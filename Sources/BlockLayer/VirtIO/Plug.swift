@@ -87,12 +87,11 @@ extension QEMU {
     let blk = m[device.blk]
     let bs = blkBS(blk)
     m[device.state] = .realizing
-    if !bs.isNull {
-      traceRoot("attach", blk, bs)
-      if m[device.model] == symbol("scsi-hd") { traceGeometry(blk, bs) }
-    }
     // hd_geometry_guess reads sector 0; what that comes to is of no consequence.
-    if m[device.model] == symbol("scsi-hd") { blkPread(bs, offset: 0, bytes: 512) }
+    if m[device.model] == symbol("scsi-hd") {
+      let result = blkPread(bs, offset: 0, bytes: 512)
+      if !bs.isNull { traceGeometry(blk, bs, result) }
+    }
     let blocksize = m[device.blocksize]
     let blocks = bs.isNull ? 0 : m[bs.totalBytes] / max(1, blocksize)
     m[device.maxLBA] = max(0, blocks - 1)
@@ -167,8 +166,6 @@ extension QEMU {
     let blk = m[device.blk]
     let id = text(m[device.id])
     if !blk.isNull {
-      let bs = blkBS(blk)
-      if !bs.isNull { traceRoot("detach", blk, bs) }
       m.assert(m[blk.inFlight] == 0, "blk_delete: Assertion `!blk->in_flight' failed.")
       if m[device.wasPluggedEmpty] { detach(blk) } else { releaseBackend(blk) }
     }
@@ -196,8 +193,9 @@ extension QEMU {
 
   /// The node goes back to the main context with the last of its users, and the backend goes.
   func releaseBackend(_ blk: BlockBackend) {
+    let name = m.isListening ? traceName(blk) : nil
     m[blk.dev] = .null
-    blkUnref(blk)
+    blkUnref(blk, tracedAs: name)
   }
 }
 

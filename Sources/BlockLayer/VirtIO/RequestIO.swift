@@ -13,6 +13,7 @@ extension QEMU {
       let queued = r.local("queued", Bool.self)
       let error = r.local("ret", Int.self)
       let depth = r.local("depth", Int.self)
+      let isDelayed = r.local("delayed", Bool.self)
       r.transfer("blk_wait_while_drained(blk)") { f in
         let mustWait = m.store.atomically { m[f[blk].quiesceCounter] } > 0 && !m[f[blk].disableRequestQueuing]
         guard mustWait else { return .next }
@@ -51,8 +52,7 @@ extension QEMU {
         for node in chain { bdrvIncInFlight(node) }
         traceIO(f[blk], chain, offset: f[offset], bytes: dataLength(m.peek(f[request].elem)), isWrite: f[isWrite])
         if result.isDelayed {
-          trace("aio_co_schedule ctx \(traceName(currentContext)) co co")
-          trace("qemu_coroutine_yield from co to \(traceName(Coroutine.null))")
+          f[isDelayed] = true
           aioCoSchedule(currentContext, co)
           qemuCoroutineYield(co)
           return .transferred
@@ -63,7 +63,6 @@ extension QEMU {
           return .next
         }
         trace("thread_pool_submit pool pool req req opaque opaque")
-        trace("qemu_coroutine_yield from co to \(traceName(Coroutine.null))")
         threadPoolSubmit(currentContext, co, protocolNode)
         qemuCoroutineYield(co)
         return .transferred
@@ -83,8 +82,10 @@ extension QEMU {
       }
       r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk]) }
       r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { f in
-        if m.isListening, let last = dataChain(f[bs]).last, isAsynchronous(last) {
-          trace("qemu_coroutine_terminate self co")
+        if m.isListening {
+          // Else it has been said above.
+          let hasYielded = f[error] == 0 && dataChain(f[bs]).last.map(isAsynchronous) == true
+          if f[isDelayed] || hasYielded { trace("qemu_coroutine_terminate self co") }
         }
         qemuCoroutineTerminate(qemuCoroutineSelf)
         return .transferred

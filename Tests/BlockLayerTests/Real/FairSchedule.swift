@@ -9,6 +9,8 @@ struct FairSchedule {
   /// What came, in order.
   private(set) var outputs: [Output] = []
   private(set) var steps = 0
+  /// How often `run` lets time pass to the next timer's deadline. It does so when nothing else can go.
+  var ticks = 0
   private var last = 0
 
   init(_ emulator: Emulator, seed: UInt64 = 0) {
@@ -20,8 +22,14 @@ struct FairSchedule {
   mutating func run(limit: Int = 2_000_000) -> Bool {
     let machine = emulator.machine
     var taken = 0
+    var ticksLeft = ticks
     while taken < limit {
-      guard let thread = next(machine) else { return machine.finding == nil }
+      var next = next(machine)
+      if next == nil, ticksLeft > 0, let clock = clock(machine), machine.ways(clock) > 0 {
+        ticksLeft -= 1
+        next = clock
+      }
+      guard let thread = next else { return machine.finding == nil }
       machine.step(thread)
       outputs += machine.outputs
       taken += 1
@@ -40,6 +48,9 @@ struct FairSchedule {
     }.joined(separator: "\n")
   }
 
+  /// The thread that lets time pass, once there is one.
+  private func clock(_ machine: Machine) -> Int? { machine.threadNames.firstIndex(of: "clock") }
+
   /// The next thread that can go, beginning behind the last one or, with a seed, anywhere.
   private mutating func next(_ machine: Machine) -> Int? {
     let count = machine.threadCount
@@ -47,9 +58,10 @@ struct FairSchedule {
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       last = Int((seed >> 33) % UInt64(count))
     }
+    let clock = clock(machine)
     for offset in 1...count {
       let thread = (last + offset) % count
-      if machine.ways(thread) > 0 {
+      if thread != clock, machine.ways(thread) > 0 {
         last = thread
         return thread
       }

@@ -17,6 +17,7 @@ struct TraceTests {
     let rules = try #require(Revisions.named("8.2")).rules
     var schedule = FairSchedule(
       Emulator(MachineConfiguration(rules: rules, guest: run.guest, fileLengths: run.files)), seed: seed)
+    schedule.ticks = run.ticks
     for command in run.commands {
       schedule.emulator.enqueue(command)
       let isAtRest = schedule.run()
@@ -52,6 +53,8 @@ struct TraceRun {
   var guest = GuestKind.firmware
   /// The disk files, with their lengths in bytes: all are of 16 MiB.
   var files: [String: Int] = [:]
+  /// How often time passes to a timer's deadline, after the command that it follows: a READY mirror sleeps for ever.
+  var ticks = 0
 
   /// The commands of a recording, and what its boot sector reads: every READ(10) behind that of sector 0.
   init(_ recording: TraceRecording) {
@@ -74,6 +77,9 @@ struct TraceRun {
         hasBooted = true
       }
     }
+    // The last sleep ends with the next command.
+    let sleeps = recording.entries.filter { $0.event == "mirror_before_sleep" && !$0.arguments.contains("delay 0ns") }
+    ticks = max(0, sleeps.count - 1)
     // Without the recording's files the boot sector cannot be read; a CD's boot record is none.
     if !files.isEmpty, !reads.isEmpty { guest = .bootSector(reads) }
   }
