@@ -56,6 +56,7 @@ extension SessionView {
   private func disk(_ function: Controller, _ device: SCSIDevice?) -> DeviceState {
     var disk = state(function)
     disk.hasBus = false
+    if peek(function.state) == 0 { disk.state = "online" }
     if let device, changed.contains(device.address) { disk.isChanged = true }
     return disk
   }

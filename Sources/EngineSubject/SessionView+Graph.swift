@@ -44,8 +44,8 @@ extension SessionView {
         contextNote: ctx.isNull ? "NULL" : nil, disagrees: children.contains { peek(peek($0.bs).aioContext) != ctx },
         isChanged: changed.contains(job.address)))
     for child in children { graph.edges.append(edge(child, from: job.address)) }
-    for (role, blk) in emulator.backends(of: job) {
-      graph.edges.append(GraphEdge(parent: job.address, child: blk.address, name: role))
+    for (_, blk) in emulator.backends(of: job) {
+      graph.edges.append(GraphEdge(parent: job.address, child: blk.address, name: "blk"))
     }
   }
 
