@@ -36,7 +36,7 @@ extension SessionView {
       let name = name(bitmap.name)
       let bs = peek(bitmap.bs)
       return BitmapState(
-        id: bitmap.address, name: name.isEmpty ? "(bitmap)" : name, node: bs.isNull ? "" : self.name(bs.nodeName),
+        id: bitmap.address, name: name.isEmpty ? "(anonymous)" : name, node: bs.isNull ? "" : self.name(bs.nodeName),
         dirty: emulator.dirtyBytes(bitmap), granularity: emulator.granularity(bitmap), notes: emulator.marks(bitmap),
         isChanged: changed.contains(bitmap.address))
     }

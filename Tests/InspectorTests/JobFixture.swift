@@ -67,7 +67,7 @@ func jobSnapshot() -> Snapshot {
   snapshot.exports = [ExportState(id: 8, name: "e0", type: "nbd", node: "dst", notes: ["as disk", "1 client"])]
   snapshot.bitmaps = [
     BitmapState(id: 20, name: "b0", node: "src", dirty: 196_608, granularity: 65536, notes: ["busy"]),
-    BitmapState(id: 21, name: "(bitmap)", node: "src", dirty: 0, granularity: 512),
+    BitmapState(id: 21, name: "(anonymous)", node: "src", dirty: 0, granularity: 512),
   ]
   return snapshot
 }
