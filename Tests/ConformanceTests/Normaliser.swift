@@ -21,7 +21,9 @@ struct Normaliser {
 
   private func member(_ name: String, _ value: JSONValue) -> JSONValue {
     if name == "dirty-bitmaps", let list = value.array {
-      return .array(list.map(self.value).sorted { Self.key($0, ["name"]) < Self.key($1, ["name"]) })
+      // As the corpus sorts them: name and the rest in one piece, so that those without a name come last.
+      func key(_ bitmap: JSONValue) -> String { (bitmap["name"]?.string ?? "") + Self.sorted(bitmap).description }
+      return .array(list.map(self.value).sorted { key($0) < key($1) })
     }
     guard case .int = value else { return self.value(value) }
     if ["thread-id", "actual-size"].contains(name) { return .string("<\(name)>") }

@@ -58,8 +58,8 @@ import Testing
       failure("# a comment\n{\"execute\": \"device_del\", \"arguments\": {\"id\": \"x\"}}")
         == "m.qmp:2: QEMU refuses device_del: Device 'x' not found")
     #expect(
-      failure("{\"execute\": \"blockdev-mirror\"}")
-        == "m.qmp:1: blockscope does not know the command blockdev-mirror, expected one that builds a block graph")
+      failure("{\"execute\": \"blockdev-nonsense\"}")
+        == "m.qmp:1: blockscope does not know the command blockdev-nonsense, expected one that builds a block graph")
     let session = """
       {"format": 1, "name": "x", "steps": [
       {"execute": "device_del", "arguments": {"id": "x"},

@@ -32,6 +32,7 @@ extension QEMU {
       return
     case .qcow2:
       if size % 512 != 0 { throw QMPError("The new size must be a multiple of 512") }
+      growL1Table(bs, size)
       state.header = .object(
         [.init("virtual-size", .int(size))] + (state.header.members ?? []).filter { $0.name != "virtual-size" })
       setState(of: bs, state)

@@ -69,6 +69,18 @@ extension QEMU {
     setExtent(file.freeClusters, offset / size, (offset + bytes + size - 1) / size, .data)
   }
 
+  /// qcow2_grow_l1_table: a longer table has a place of its own, behind what is there. What is in it stays in the host's
+  /// file; only the room that it takes is counted.
+  func growL1Table(_ bs: BlockNode, _ size: Int) {
+    let image = image(of: bs)
+    guard let path = imagePath(bs), size > m[bs.totalBytes], image.l2Coverage > 0 else { return }
+    let entries = (size - 1) / image.l2Coverage + 1
+    let file = hostFileForWriting(path)
+    guard entries > image.l1Size, !file.isNull else { return }
+    let clusters = (entries * 8 - 1) / image.clusterSize + 1
+    growFile(imageFileNode(bs), to: allocate(file, image, clusters).end)
+  }
+
   private func lastCluster(_ file: HostFile, _ image: QCOW2Image) -> Int {
     let known = m[file.clusterEnd]
     return known > 0 ? known : (m[file.length] + image.clusterSize - 1) / image.clusterSize

