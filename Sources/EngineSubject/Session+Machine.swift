@@ -151,6 +151,7 @@ extension Emulator {
 
   func root(of blk: BlockBackend) -> BlockNode? {
     let edge = machine.peek(blk.root)
-    return edge.isNull ? nil : machine.peek(edge.bs)
+    let bs = edge.isNull ? BlockNode.null : machine.peek(edge.bs)
+    return bs.isNull ? nil : bs
   }
 }

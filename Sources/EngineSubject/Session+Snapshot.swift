@@ -22,6 +22,10 @@ extension Session {
     snapshot.drainedSections = view.drainedSections()
     snapshot.deadlock = emulator.qemu.deadlockCycle() ?? []
     snapshot.devices = view.devices()
+    snapshot.jobs = view.jobs()
+    snapshot.nbdServer = emulator.nbdServerAddress
+    snapshot.exports = view.exports()
+    snapshot.bitmaps = view.bitmaps()
     snapshot.events = shownEvents
     snapshot.steps = Array(lines.suffix(120)) + ahead(80)
     snapshot.choices = choices(order: snapshot.threads.map(\.id))

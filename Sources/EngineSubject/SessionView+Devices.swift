@@ -27,7 +27,8 @@ extension SessionView {
         found.append(state(device, requests[device.address] ?? []))
       }
     }
-    for device in emulator.allDevices where !shown.contains(device.address) {
+    for function in emulator.virtIOBlks { found.append(disk(function, emulator.devices(on: function).first)) }
+    for device in emulator.allDevices where !shown.contains(device.address) && !isVirtIOBlk(device) {
       found.append(state(device, requests[device.address] ?? []))
     }
     return found
@@ -51,6 +52,15 @@ extension SessionView {
       isChanged: changed.contains(controller.address))
   }
 
+  /// A virtio-blk function, which is one with its disk.
+  private func disk(_ function: Controller, _ device: SCSIDevice?) -> DeviceState {
+    var disk = state(function)
+    disk.hasBus = false
+    if peek(function.state) == 0 { disk.state = "online" }
+    if let device, changed.contains(device.address) { disk.isChanged = true }
+    return disk
+  }
+
   private func state(_ device: SCSIDevice, _ requests: [RequestState]) -> DeviceState {
     let controller = peek(device.bus)
     let blk = peek(device.blk)
@@ -63,7 +73,7 @@ extension SessionView {
       address: "\(peek(device.target)):\(peek(device.lun))",
       parent: machine.isAlive(controller.address) ? controller.address : nil, state: "\(peek(device.state))",
       context: blk.isNull ? nil : number(peek(blk.ctx)), notes: notes.isEmpty ? [] : [notes.joined(separator: ", ")],
-      requests: requests, isChanged: changed.contains(device.address))
+      requests: requests, hasBus: false, isChanged: changed.contains(device.address))
   }
 
   private func state(_ request: Request) -> RequestState {

@@ -12,7 +12,9 @@ extension SessionView {
     ]
     let rules = emulator.configuration.rules
     if rules.hasAioContextLock { locks += emulator.contexts.map(contextLock) }
-    if rules.requestsOwner == .requestsLock { locks += emulator.allDevices.map(requestsLock) }
+    if rules.requestsOwner == .requestsLock {
+      locks += emulator.allDevices.filter { !isVirtIOBlk($0) }.map(requestsLock)
+    }
     return locks
   }
 

@@ -17,6 +17,9 @@ extension SessionView {
     var thread = ThreadState(
       id: number, name: name, context: ctx.flatMap(self.number), activity: activity, waitsFor: reason,
       holds: holds(number), stack: stack(number), isChanged: name == lastThread)
+    if name == Emulator.clockThread, !thread.stack.isEmpty {
+      thread.stack[0].line = emulator.nextDeadline.map(Self.text) ?? "no timer is armed"
+    }
     guard let ctx else { return thread }
     thread.bottomHalves = emulator.bottomHalves(of: ctx)
     thread.coroutines = emulator.coroutines(of: ctx)
@@ -25,6 +28,14 @@ extension SessionView {
       thread.handlers?.append("QMP monitor, \(emulator.unansweredCommands) to answer")
     }
     return thread
+  }
+
+  /// How many ns the next timer is away, in the largest unit that leaves a whole number of them.
+  static func text(deadline ns: Int) -> String {
+    if ns <= 0 { return "a timer has expired" }
+    let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs")]
+    let (unit, name) = units.first { ns % $0.0 == 0 } ?? (1, "ns")
+    return "time passes: \(ns / unit) \(name) to the next timer"
   }
 
   /// The context whose home a thread is.

@@ -45,14 +45,28 @@ struct SessionView {
   /// What a backend is called: it has no name of its own.
   func name(of blk: BlockBackend) -> String {
     let device = peek(blk.dev)
-    if !device.isNull { return "(\(name(device.id)))" }
+    if !device.isNull { return "(\(name(of: device)))" }
     let own = name(blk.name)
     if !own.isEmpty { return own }
-    return owner(of: blk).map { "(\(name($0.id)))" } ?? "(blk)"
+    return owner(of: blk).map { "(\($0))" } ?? "(blk)"
   }
 
-  /// The device whose backend this is, from its creation to its end.
-  private func owner(of blk: BlockBackend) -> SCSIDevice? {
-    emulator.allDevices.first { peek($0.blk) == blk }
+  /// What a disk is called: that of a virtio-blk function as the function.
+  func name(of device: SCSIDevice) -> String {
+    let function = peek(device.bus)
+    return isVirtIOBlk(device) && !function.isNull ? name(function.id) : name(device.id)
+  }
+
+  /// Whether it is the disk of a virtio-blk function, which the emulator keeps like one on a bus.
+  func isVirtIOBlk(_ device: SCSIDevice) -> Bool { name(device.model) == "virtio-blk-device" }
+
+  /// Whose backend this is, from its creation to its end: a device, an export, or a job and what it is to that.
+  private func owner(of blk: BlockBackend) -> String? {
+    if let device = emulator.allDevices.first(where: { peek($0.blk) == blk }) { return name(of: device) }
+    if let export = emulator.exports.first(where: { peek($0.blk) == blk }) { return name(export.id) }
+    for job in emulator.jobs {
+      for (role, own) in emulator.backends(of: job) where own == blk { return "\(name(of: job)) \(role)" }
+    }
+    return nil
   }
 }

@@ -1,4 +1,4 @@
-/// A guest device with its queue of requests: a controller, or a SCSI device on one.
+/// A guest device with its queue of requests: a controller, a SCSI device on one, or a virtio-blk disk.
 public struct DeviceState: Equatable, Sendable, Identifiable {
   public var id: Int
   public var name: String
@@ -15,11 +15,13 @@ public struct DeviceState: Equatable, Sendable, Identifiable {
   /// One line about queues, pending unit attention, drain count and the like.
   public var notes: [String]
   public var requests: [RequestState]
+  /// Whether other devices can be plugged into it.
+  public var hasBus: Bool
   public var isChanged: Bool
 
   public init(
     id: Int, name: String, model: String, address: String, parent: Int? = nil, state: String, context: Int? = nil,
-    notes: [String] = [], requests: [RequestState] = [], isChanged: Bool = false
+    notes: [String] = [], requests: [RequestState] = [], hasBus: Bool = true, isChanged: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -30,6 +32,7 @@ public struct DeviceState: Equatable, Sendable, Identifiable {
     self.context = context
     self.notes = notes
     self.requests = requests
+    self.hasBus = hasBus
     self.isChanged = isChanged
   }
 }

@@ -25,6 +25,12 @@ public struct Snapshot: Equatable, Sendable {
   /// Threads that wait for each other in a ring, in order; empty when there is no deadlock.
   public var deadlock: [String] = []
   public var devices: [DeviceState] = []
+  /// Block jobs, oldest first.
+  public var jobs: [JobState] = []
+  /// Where the NBD server listens; nil where it does not run.
+  public var nbdServer: String?
+  public var exports: [ExportState] = []
+  public var bitmaps: [BitmapState] = []
   /// Recent events, oldest first.
   public var events: [EventLine] = []
   /// The steps around this instant, oldest first: taken ones, and those of the recorded run still ahead.

@@ -80,6 +80,19 @@ import Testing
     check(snapshot, state, "deadlock")
   }
 
+  @Test(arguments: sizes) func jobs(rows: Int, columns: Int) {
+    var state = ViewState(rows: rows, columns: columns)
+    check(jobSnapshot(), state, "jobs")
+    state.focus(on: .scsi)
+    state.isZoomed = true
+    check(jobSnapshot(), state, "jobs-zoomed")
+  }
+
+  @Test func bytesAreShort() {
+    let texts = [0, 512, 1024, 1536, 65536, 1 << 20, 5 << 29, 1 << 40, Int.max].map(byteText)
+    #expect(texts == ["0", "512", "1K", "1.5K", "64K", "1M", "2.5G", "1T", "8388607.9T"])
+  }
+
   private func check(_ snapshot: Snapshot, _ state: ViewState, _ name: String) {
     let canvas = render(snapshot, state, rows: state.rows, columns: state.columns)
     #expect(snapshotMismatch(canvas.text, named: "\(name)-\(state.columns)x\(state.rows)") == nil)

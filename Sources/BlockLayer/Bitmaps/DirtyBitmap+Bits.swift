@@ -4,6 +4,11 @@ extension QEMU {
   /// What is dirty, in granules.
   func dirtyRanges(_ bitmap: DirtyBitmap) -> DirtyRanges { DirtyRanges(bounds: probes[m[bitmap.bits]] ?? []) }
 
+  /// What is dirty, in granules, for those who only look.
+  func peekDirtyRanges(_ bitmap: DirtyBitmap) -> DirtyRanges {
+    DirtyRanges(bounds: probes[m.peek(bitmap.bits)] ?? [])
+  }
+
   /// Replaces all that is dirty: bdrv_restore_dirty_bitmap with what `dirtyRanges` gave before.
   func setDirtyRanges(_ bitmap: DirtyBitmap, _ ranges: DirtyRanges) {
     m[bitmap.bits] = ranges.isEmpty ? 0 : probes.intern(ranges.bounds)

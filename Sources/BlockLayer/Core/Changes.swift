@@ -56,6 +56,9 @@ extension Emulator {
     guard offset < kind.fields.count, machine.store.peek(record) > 0 else { return nil }
     let field = kind.fields[offset]
     if field.hasPrefix("stack") || Self.bookkeeping.contains(field) { return nil }
+    if kind.number == Kinds.job.number, field == "status" {
+      return "\(name).status: \(JobStatus(cell: old).name) -> \(JobStatus(cell: new).name)"
+    }
     return "\(name).\(field): \(qemu.valueText(old, beside: new)) -> \(qemu.valueText(new, beside: old))"
   }
 }
@@ -98,9 +101,16 @@ extension QEMU {
     case Kinds.child.number:
       let child = BlockChild(address: record)
       return "edge \(text(m.peek(child.name)))"
+    case Kinds.job.number: return named("job", Job(address: record).id)
+    case Kinds.blockExport.number: return named("export", BlockExport(address: record).id)
+    case Kinds.dirtyBitmap.number: return named("bitmap", DirtyBitmap(address: record).name)
     case Kinds.request.number: return "request \(m.peek(Request(address: record).tag))"
     default: return kind.name
     }
+  }
+
+  private func named(_ kind: String, _ name: Field<Symbol>) -> String {
+    m.peek(name).isNone ? kind : "\(kind) \(text(m.peek(name)))"
   }
 
   /// A cell's value for people: a record's name, a string, or the number.

@@ -49,15 +49,15 @@ extension QEMU {
         Option("tls-authz", .string), Option("max-connections", .unsigned(bits: 32)),
       ]
     ) { (qemu, arguments) throws(QMPError) in try qemu.nbdServerStart(arguments) },
-    .plain("nbd-server-stop") { (qemu, _) throws(QMPError) in try qemu.nbdServerStop() },
-    .plain(
+    .graph("nbd-server-stop") { (qemu, _) throws(QMPError) in try qemu.nbdServerStop() },
+    .graph(
       "nbd-server-add",
       [
         Option("name", .string), Option("description", .string), Option("device", .string, required: true),
         Option("writable", .bool), Option("bitmap", .string),
       ]
     ) { (qemu, arguments) throws(QMPError) in try qemu.nbdServerAdd(arguments) },
-    .plain("nbd-server-remove", [Option("name", .string, required: true), Option("mode", removeMode)]) {
+    .graph("nbd-server-remove", [Option("name", .string, required: true), Option("mode", removeMode)]) {
       (qemu, arguments) throws(QMPError) in
       let name = arguments["name"]?.string ?? ""
       let export = qemu.blkExpFind(name)
@@ -66,11 +66,11 @@ extension QEMU {
       }
       try qemu.blockExportDel(name, isHard: arguments["mode"]?.string == "hard")
     },
-    .plain("block-export-add", nil) { (qemu, arguments) throws(QMPError) in
+    .graph("block-export-add", nil) { (qemu, arguments) throws(QMPError) in
       try OptionType.check(arguments, exportBase + exportOptions(arguments["type"]?.string))
       try qemu.blkExpAdd(arguments)
     },
-    .plain("block-export-del", [Option("id", .string, required: true), Option("mode", removeMode)]) {
+    .graph("block-export-del", [Option("id", .string, required: true), Option("mode", removeMode)]) {
       (qemu, arguments) throws(QMPError) in
       try qemu.blockExportDel(arguments["id"]?.string ?? "", isHard: arguments["mode"]?.string == "hard")
     },

@@ -134,6 +134,6 @@ extension Argument {
 }
 
 extension Snapshot {
-  /// Devices that stand on no other device.
-  var controllers: [DeviceState] { devices.filter { $0.parent == nil } }
+  /// Devices that others can be plugged into.
+  var controllers: [DeviceState] { devices.filter { $0.parent == nil && $0.hasBus } }
 }

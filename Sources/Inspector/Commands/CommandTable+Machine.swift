@@ -111,7 +111,7 @@ extension ViewState {
   func selectedNode(in snapshot: Snapshot) -> String? {
     if focus == .scsi { return selectedDevice(in: snapshot) }
     guard case .node(let id)? = selection[.graph] else { return nil }
-    return snapshot.graph.nodes.first { $0.id == id }?.name
+    return snapshot.graph.nodes.first { $0.id == id && $0.kind != .job && $0.kind != .export }?.name
   }
 
   /// The selected device: in the SCSI pane, or in the graph the device itself or the only one above the selection.

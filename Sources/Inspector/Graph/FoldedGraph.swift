@@ -56,7 +56,7 @@ struct FoldedGraph: Equatable {
 }
 
 extension FoldedGraph {
-  /// With each device folded into its only backend, and each protocol node into its only user.
+  /// With each device and export folded into its only backend, and each protocol node into its only user.
   func folded() -> FoldedGraph {
     var host: [Int: Int] = [:]
     var result = self
@@ -64,7 +64,8 @@ extension FoldedGraph {
       let isOnly = !edges.enumerated().contains { $0.offset != number && $0.element.child == edge.child }
       guard isOnly else { continue }
       let (parent, child) = (vertices[edge.parent].node, vertices[edge.child].node)
-      if parent.kind == .device, child.kind == .backend, edges.filter({ $0.parent == edge.parent }).count == 1 {
+      let isUser = parent.kind == .device || parent.kind == .export
+      if isUser, child.kind == .backend, edges.filter({ $0.parent == edge.parent }).count == 1 {
         host[edge.child] = edge.parent
         result.vertices[edge.parent] = Self.join(device: parent, backend: child)
       } else if edge.edge.name == "file", child.kind == .node, !edges.contains(where: { $0.parent == edge.child }) {
@@ -78,7 +79,7 @@ extension FoldedGraph {
   private static func join(device: GraphNode, backend: GraphNode) -> Vertex {
     var node = backend
     node.id = device.id
-    node.kind = .backend
+    node.kind = device.kind == .export ? .export : .backend
     node.name = device.name
     node.detail = device.detail
     node.isChanged = device.isChanged || backend.isChanged

@@ -149,8 +149,10 @@ extension Canvas {
       : (layout.boxes[edge.child].row - 1, layout.entries[edge.child] + 1)
     let star = edge.edge.isChanged ? "*" : ""
     let permissions = edge.edge.permissions
+    // Permissions alone say something only where there are any.
+    let taken = permissions.contains { $0 != "-" } ? star + permissions : ""
     for text in [
-      star + edge.edge.name + (permissions.isEmpty ? "" : " \(permissions)"), star + edge.edge.name, star + permissions,
+      star + edge.edge.name + (permissions.isEmpty ? "" : " \(permissions)"), star + edge.edge.name, taken,
     ] {
       let line = TextLine(text, edge.edge.isChanged ? .changed : .dim, changed: edge.edge.isChanged)
       let isFree = (0...line.width).allSatisfy { self[row, column + $0].scalar == " " }

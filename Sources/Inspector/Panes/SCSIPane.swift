@@ -1,9 +1,13 @@
 import Canvas
 import Subject
 
-/// Controllers, the devices on them, and each device's queue of requests.
+/// Jobs; controllers, the devices on them, and each device's queue of requests; exports and dirty bitmaps.
 func scsiContent(_ snapshot: Snapshot, columns: Int) -> PaneContent {
-  var content = PaneContent(title: columns > 50 ? "SCSI devices and requests" : "SCSI")
+  let isPlain = snapshot.jobs.isEmpty
+  var content = PaneContent(
+    title: columns <= 50
+      ? isPlain ? "SCSI" : "Jobs, SCSI" : isPlain ? "SCSI devices and requests" : "Jobs, SCSI devices and requests")
+  addJobs(snapshot, columns: columns, to: &content)
   let known = Set(snapshot.devices.map(\.id))
   let roots = snapshot.devices.filter { $0.parent.map { !known.contains($0) } ?? true }
   let isWide = columns >= 56
@@ -43,6 +47,8 @@ func scsiContent(_ snapshot: Snapshot, columns: Int) -> PaneContent {
     }
     return line
   }
-  if snapshot.devices.isEmpty { content.add(TextLine(" no SCSI devices", .dim)) }
+  if snapshot.devices.isEmpty { content.add(TextLine(" no devices", .dim)) }
+  addExports(snapshot, columns: columns, to: &content)
+  addBitmaps(snapshot, columns: columns, to: &content)
   return content
 }
