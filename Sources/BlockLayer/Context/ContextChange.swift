@@ -52,7 +52,13 @@ extension QEMU {
           f[pending] = actionList(try collectContextChange(of: f[bs], to: f[ctx], ignoring: .null), f[ctx])
         } catch {
           f[failure] = symbol(error.description)
+          keepDrainedSections()
         }
+      }
+      r.when("jobs noticed the refusal", quiet: true) { f in
+        f[failure] != .none && global(.drainedSections, Int.self) != 0
+      } then: {
+        r.call("bdrv_drained_begin(bs); bdrv_drained_end(bs)", Function.drainedSections.id)
       }
       r.when("if (!success) tran_abort(tran)", quiet: true) { f in
         f[failure] != .none

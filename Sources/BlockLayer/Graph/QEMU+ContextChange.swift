@@ -20,13 +20,19 @@ extension QEMU {
   /// The recursion phase of bdrv_try_change_aio_context, without draining [block.c, 9.0].
   ///
   /// Answers the actions in the order in which QEMU adds them; they are committed in reverse. Throws the refusal of a
-  /// parent that cannot follow. Changes nothing.
+  /// parent that cannot follow. Changes nothing, but jobs notice that it was tried.
   public func collectContextChange(
     of bs: BlockNode, to ctx: AioContext, ignoring: BlockChild
   ) throws(QMPError) -> [ContextAction] {
     var visited: Set<BlockChild> = ignoring.isNull ? [] : [ignoring]
     var actions: [ContextAction] = []
-    try collect(bs, ctx, &visited, &actions)
+    do throws(QMPError) {
+      try collect(bs, ctx, &visited, &actions)
+    } catch {
+      // The nodes that could have followed were drained before one refused.
+      drainedSection(of: actions.compactMap(\.drained))
+      throw error
+    }
     return actions
   }
 

@@ -11,6 +11,8 @@ extension QEMU {
   /// The options that would build the same subtree, in the order of QEMU's hash table.
   func fullOpenOptions(of bs: BlockNode) -> JSONValue {
     guard let driver = driver(of: bs) else { return .object([]) }
+    let shown = implicitlyFiltered(bs)
+    if !shown.isNull { return fullOpenOptions(of: shown) }
     var members = strongMembers(of: bs)
     members.append(.init("driver", .string(driver.name)))
     if case .quorum = driver.length {
@@ -32,11 +34,16 @@ extension QEMU {
     return backing.isNull ? !automatic.isEmpty : filename(of: backing) != automatic
   }
 
+  /// An implicit filter goes by the name of the node below it, which this is; NULL for any other node.
+  private func implicitlyFiltered(_ bs: BlockNode) -> BlockNode { m[bs.implicit] ? filteredChild(of: bs) : .null }
+
   private func isCOW(_ edge: BlockChild) -> Bool { ChildRole(rawValue: m[edge.role]).contains(.cow) }
 
   /// exact_filename; empty where only a `json:` name can tell the node.
   private func exactFilename(of bs: BlockNode) -> String {
     guard let driver = driver(of: bs) else { return "" }
+    let shown = implicitlyFiltered(bs)
+    if !shown.isNull { return exactFilename(of: shown) }
     switch driver.name {
     case "null-co", "null-aio": return strongMembers(of: bs).isEmpty ? "\(driver.name)://" : ""
     case "nbd": return nbdFilename(bs)

@@ -56,7 +56,13 @@ extension QEMU {
     ]
     if let size = allocatedSize(of: bs) { members.append(.init("actual-size", .int(size))) }
     if hasInfo(bs) { members.append(.init("dirty-flag", .bool(isImageDirty(bs)))) }
-    if name == "qcow2" { members += qcow2Info(bs) }
+    if name == "qcow2" {
+      members += qcow2Info(bs)
+    } else {
+      // bdrv_get_info of a filter is its child's.
+      let size = clusterSize(of: bs)
+      if size != 0 { members.append(.init("cluster-size", .int(size))) }
+    }
     return members
   }
 

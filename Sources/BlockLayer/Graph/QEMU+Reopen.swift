@@ -10,6 +10,8 @@ struct ReopenEntry {
   var isReadOnly: Bool { options.bool("read-only") ?? false }
   /// The child that a new `file` or `backing` puts out.
   var dropped: [BlockNode] = []
+  /// Whether all options are new and `backing` is not among them.
+  var isBackingMissing = false
 }
 
 extension QEMU {
@@ -49,6 +51,11 @@ extension QEMU {
     var explicit = options
     if let parent { options.inherit(from: parent.options, isBacking: parent.isBacking) }
     if keepsOld { options.join(state.effective, overwriting: false) }
+    let isBackingMissing =
+      !keepsOld
+      && !explicit.inHashOrder.contains {
+        $0.name == "backing" || $0.name.hasPrefix("backing.")
+      }
     let inherited = options
     // A node stands before its children.
     let at = known ?? queue.endIndex
@@ -69,7 +76,8 @@ extension QEMU {
     state.effective = options
     state.explicit = explicit
     state.takeFlags()
-    queue[at] = ReopenEntry(bs: bs, options: options, explicit: explicit, state: state)
+    queue[at] = ReopenEntry(
+      bs: bs, options: options, explicit: explicit, state: state, isBackingMissing: isBackingMissing)
   }
 
   /// bdrv_reopen_multiple: prepares all, then checks the permissions, then commits, the last first.

@@ -15,6 +15,10 @@ extension QEMU {
     }
     try checkReset(entry, driver, changeable)
     try driverReopenPrepare(entry, driver)
+    let stored = state(of: bs).header["backing-filename"]?.string ?? ""
+    if driver.supportsBacking && entry.isBackingMissing && !(cowChild(of: bs).isNull && stored.isEmpty) {
+      throw QMPError("backing is missing for '\(nodeName(bs))'")
+    }
     try reopenChild(&entry, isBacking: true)
     try reopenChild(&entry, isBacking: false)
     try checkUnchanged(entry, changeable)

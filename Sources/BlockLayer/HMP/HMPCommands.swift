@@ -66,9 +66,14 @@ extension QEMU {
         qemu.blkByName(name).isNull
           ? "Device '\(name)' not found\n" : "blockscope does not model the command 'commit'\n")
     },
-    .passing(
-      "block_stream", ["device:B", "speed:o?", "base:s?"], usage: "device [speed [base]]", help: "start a stream job",
-      to: "block-stream"),
+    HMPCommand(
+      name: "block_stream", parameters: ["device:B", "speed:o?", "base:s?"], usage: "device [speed [base]]",
+      help: "start a stream job"
+    ) { _, arguments in
+      // The job goes by the name that was given.
+      let id = arguments["device"].map { [JSONValue.Member("job-id", $0)] } ?? []
+      return .command(Command("block-stream", .object(id + (arguments.members ?? []))))
+    },
     .passing(
       "block_job_set_speed", ["device:B", "speed:o"], usage: "device speed", help: "limit a job",
       to: "block-job-set-speed"),

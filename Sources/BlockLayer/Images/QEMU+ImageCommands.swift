@@ -32,11 +32,11 @@ extension QEMU {
   private func changeBackingFile(device: String, image: String, file: String) throws(QMPError) {
     let top = try bdrvLookupRoot(device)
     let bs = try bdrvLookup(device: nil, node: image)
+    if bdrvFindBase(bs) == bs {
+      throw QMPError("not allowing backing file change on an image without a backing file")
+    }
     if !isReachableByChain(bs, from: top) {
       throw QMPError("'\(device)' and image file are not in the same chain")
-    }
-    if state(of: bs).header["backing-filename"] == nil && cowChild(of: bs).isNull {
-      throw QMPError("not allowing backing file change on an image without a backing file")
     }
     try setBackingFile(bs, file, format: driver(of: cowChild(of: bs))?.name)
   }

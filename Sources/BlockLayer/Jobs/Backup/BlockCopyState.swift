@@ -14,7 +14,7 @@ struct BlockCopyState: RecordReference {
   var copyBitmap: Field<DirtyBitmap> { field(2) }
   /// What a reader of the snapshot may see.
   var accessBitmap: Field<DirtyBitmap> { field(3) }
-  /// What is in the target.
+  /// What was copied to the target because of a write to the filter; not what a job copied.
   var doneBitmap: Field<DirtyBitmap> { field(4) }
   /// In bytes.
   var clusterSize: Field<Int> { field(5) }
@@ -100,7 +100,6 @@ extension QEMU {
       if start < end { copyData(from: source, to: target, offset: start, bytes: end - start) }
     }
     bdrvResetDirtyBitmap(bitmap, offset: offset, bytes: bytes)
-    bdrvSetDirtyBitmap(m[state.doneBitmap], offset: offset, bytes: bytes)
     let job = m[state.job]
     if !job.isNull {
       jobProgressUpdate(job, before &- bdrvDirtyCount(bitmap))
@@ -116,5 +115,6 @@ extension QEMU {
     let start = offset / cluster * cluster
     let end = (offset &+ bytes &+ cluster &- 1) / cluster * cluster
     blockCopyArea(state, offset: start, bytes: end &- start)
+    bdrvSetDirtyBitmap(m[state.doneBitmap], offset: start, bytes: end &- start)
   }
 }
