@@ -119,7 +119,8 @@ extension Session {
       return
     }
     give(.command(command), isClients: true)
-    if answersAtOnce, !isRunning {
+    // A client waits for its answer, whatever the pace of the run is.
+    if answersAtOnce {
       _ = runUntilAnswered(command)
     } else {
       say("queued: \(command.text)")
