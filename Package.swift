@@ -70,7 +70,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     part("Terminal", ["CTerminal", "Canvas", "Themes"]),
     // Where the two meet.
-    part("EngineSubject", ["Subject", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Scenarios"]),
+    part("EngineSubject", ["Subject", "Images", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Scenarios"]),
     .executableTarget(
       name: "blockscope",
       dependencies: [

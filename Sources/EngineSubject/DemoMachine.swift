@@ -1,4 +1,5 @@
 import BlockLayer
+import Images
 import JSON
 
 /// The machine that `blockscope` shows when none is named.
@@ -9,8 +10,15 @@ import JSON
 public enum DemoMachine {
   /// The machine at a revision. It is running, under a guest that reads and writes.
   public static func configuration(rules: Rules) -> MachineConfiguration {
-    MachineConfiguration(rules: rules, setup: setup, guest: .load(outstanding: 2))
+    var configuration = MachineConfiguration(
+      rules: rules, setup: setup, guest: .load(outstanding: 2),
+      hostFiles: NamedFiles(files, others: RealFiles(isPinned: true)))
+    configuration.cells = 1 << 19
+    return configuration
   }
+
+  /// Disks that are there for the show. Whatever else is opened is a file of the host.
+  private static let files: Set<String> = ["base.qcow2", "d0.qcow2", "d1.qcow2", "debian.iso"]
 
   private static var setup: [Command] {
     [

@@ -61,7 +61,7 @@ final class Peer {
 
   func stop() {
     close(descriptor)
-    process.terminate()
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
@@ -79,6 +79,9 @@ final class Peer {
       close(descriptor)
       return false
     }
+    // A QEMU that hangs costs one session.
+    var patience = timeval(tv_sec: 5, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     self.descriptor = descriptor
     return true
   }

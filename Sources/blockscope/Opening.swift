@@ -32,7 +32,8 @@ struct Opening {
     guard let file else {
       return Opening(configuration: DemoMachine.configuration(rules: rules), title: demo)
     }
-    let configuration = try MachineFile.configuration(path: file, rules: rules)
+    var configuration = try MachineFile.configuration(path: file, rules: rules)
+    configuration.cells = 1 << 19
     return Opening(configuration: configuration, title: file.split(separator: "/").last.map(String.init) ?? file)
   }
 

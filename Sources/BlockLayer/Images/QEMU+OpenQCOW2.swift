@@ -49,8 +49,9 @@ extension QEMU {
     var node = bs
     while !node.isNull, let driver = driver(of: node) {
       if case .file = driver.length {
-        let file = hostFile(state(of: node).options["filename"]?.string ?? "")
-        if file.isNull { return hostProvider is AssumedFiles ? .null : nil }
+        let path = state(of: node).options["filename"]?.string ?? ""
+        let file = hostFile(path)
+        if file.isNull { return hostProvider.isAssumed(path) ? .null : nil }
         return commands[m[file.image]]?.arguments
       }
       if case .raw = driver.length, state(of: node).options["offset"]?.int ?? 0 != 0 { return nil }

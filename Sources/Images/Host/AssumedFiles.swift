@@ -14,6 +14,8 @@ public struct AssumedFiles: HostFiles {
 
   public func hasData(_ path: String, at offset: Int, length: Int) -> (isData: Bool, count: Int) { (true, length) }
 
+  public func isAssumed(_ path: String) -> Bool { true }
+
   public func refusalToCreate(_ path: String) -> HostError? { nil }
 }
 

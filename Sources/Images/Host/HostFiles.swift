@@ -11,6 +11,13 @@ public protocol HostFiles: Sendable {
 
   /// Why no file can be made at a path; nil if one can be.
   func refusalToCreate(_ path: String) -> HostError?
+
+  /// Whether a file is taken for whatever it is opened as, because there are no bytes that could tell.
+  func isAssumed(_ path: String) -> Bool
+}
+
+extension HostFiles {
+  public func isAssumed(_ path: String) -> Bool { false }
 }
 
 /// What the host says of a file.

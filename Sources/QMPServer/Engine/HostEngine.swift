@@ -24,12 +24,30 @@ public final class HostEngine: MonitorEngine {
     trace: ((_ thread: String, _ event: String) -> Void)? = nil,
     now: @escaping () -> Int = HostEngine.monotonicTime
   ) {
+    Self.warmUp()
     var configuration = configuration
     configuration.cells = MachineConfiguration.roomyCells
     host = EngineHost(Emulator(configuration))
     self.trace = trace
     self.now = now
     told = now()
+  }
+
+  /// Makes the tables that are made on their first use, so that no client's first command waits for them.
+  private static func warmUp() {
+    let scratch = EngineHost(Emulator(MachineConfiguration(rules: Rules(name: "8.2"))), files: nil)
+    func run(_ name: String, _ arguments: JSONValue) {
+      scratch.submit(Command(name, arguments))
+      scratch.settle { _ in }
+    }
+    run("object-add", ["qom-type": "throttle-group", "id": "g"])
+    run("blockdev-add", ["driver": "null-co", "node-name": "n"])
+    run("device_add", ["driver": "virtio-scsi-pci", "id": "s"])
+    run("device_add", ["driver": "scsi-hd", "id": "d", "drive": "n"])
+    run("set-action", ["reboot": "reset"])
+    run("query-block", [:])
+    run("query-blockstats", [:])
+    run("x-debug-query-block-graph", [:])
   }
 
   /// ns that firmware takes from the start of the machine until it looks at the disks.
