@@ -17,11 +17,6 @@ extension QEMU {
   /// bdrv_get_dirty_count: dirty bytes, whole granules.
   func bdrvDirtyCount(_ bitmap: DirtyBitmap) -> Int { dirtyRanges(bitmap).count &* m[bitmap.granularity] }
 
-  /// bdrv_dirty_bitmap_get: whether the byte at an offset is dirty.
-  func bdrvDirtyBitmapGet(_ bitmap: DirtyBitmap, _ offset: Int) -> Bool {
-    dirtyRanges(bitmap).contains(offset / max(1, m[bitmap.granularity]))
-  }
-
   /// bdrv_set_dirty_bitmap: marks every granule that these bytes touch, whether the bitmap records or not.
   func bdrvSetDirtyBitmap(_ bitmap: DirtyBitmap, offset: Int, bytes: Int) {
     setDirtyRanges(bitmap, dirtyRanges(bitmap).union(DirtyRanges(granules(bitmap, offset, bytes))))

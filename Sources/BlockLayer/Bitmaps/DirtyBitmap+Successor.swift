@@ -44,12 +44,6 @@ extension QEMU {
     bdrvReleaseDirtyBitmap(successor)
   }
 
-  /// bdrv_enable_dirty_bitmap_locked of the successor, for a job that starts to record with it.
-  func bdrvDirtyBitmapEnableSuccessor(_ bitmap: DirtyBitmap) {
-    let successor = m[bitmap.successor]
-    if !successor.isNull { m[successor.disabled] = false }
-  }
-
   /// bdrv_dirty_bitmap_recording: whether writes are recorded, by itself or by its successor.
   func bdrvDirtyBitmapRecording(_ bitmap: DirtyBitmap) -> Bool {
     if !m[bitmap.disabled] { return true }

@@ -37,9 +37,5 @@ extension JobDriver {
       qemu.commitClean(job)
       return 0
     },
-    free: { qemu, job in
-      let s = qemu.commit(of: job)
-      qemu.m[job.opaque] = 0
-      if !s.isNull { qemu.m.free(s.address) }
-    })
+    ownsState: true)
 }

@@ -42,9 +42,6 @@ struct DeviceModel: Sendable {
     return backend.properties.first { $0.name == wanted }.map { ($0, backend.name) }
   }
 
-  /// Whether it takes blocks from a drive.
-  var hasDrive: Bool { property("drive") != nil }
-
   private static func backendChild(_ type: String) -> DeviceProperty {
     var child = DeviceProperty("virtio-backend", .child(type))
     child.isWritable = false

@@ -30,9 +30,6 @@ extension QEMU {
   /// A drained section of nodes inside a step, begun and ended at once.
   func drainedSection(of nodes: [BlockNode]) { section(of: jobsAbove(nodes)) }
 
-  /// A drained section of all nodes: bdrv_drain_all, begun and ended at once.
-  func drainedSectionOfAll() { section(of: allJobs().filter { !m[$0.nodes].isNull }) }
-
   /// The drained sections of blk_remove_bs, one after the other.
   func drainedSectionsOfRemoval(_ bs: BlockNode) {
     drainedSection(of: [bs])

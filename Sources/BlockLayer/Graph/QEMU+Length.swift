@@ -7,22 +7,13 @@ extension QEMU {
   static var maximumLength: Int { (Int.max >> 30) << 30 }
 
   /// Where a node that passes its length on has it from.
-  func primaryChild(of bs: BlockNode) -> BlockNode {
-    let edge = children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.primary) }
-    return edge.map { m[$0.bs] } ?? .null
-  }
+  func primaryChild(of bs: BlockNode) -> BlockNode { target(of: child(of: bs, with: .primary)) }
 
   /// The node below a filter, or below a raw node that works as one.
-  func filteredChild(of bs: BlockNode) -> BlockNode {
-    let edge = children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.filtered) }
-    return edge.map { m[$0.bs] } ?? .null
-  }
+  func filteredChild(of bs: BlockNode) -> BlockNode { target(of: child(of: bs, with: .filtered)) }
 
   /// The node that a node's copy-on-write edge leads to.
-  func cowChild(of bs: BlockNode) -> BlockNode {
-    let edge = children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.cow) }
-    return edge.map { m[$0.bs] } ?? .null
-  }
+  func cowChild(of bs: BlockNode) -> BlockNode { target(of: child(of: bs, with: .cow)) }
 
   /// bdrv_refresh_total_sectors: the length of a node, whole sectors in bytes.
   func bdrvRefreshLength(_ bs: BlockNode) throws(QMPError) {

@@ -39,6 +39,14 @@ extension QEMU {
     return children(of: bs).first { m[$0.name] == wanted } ?? .null
   }
 
+  /// The newest edge to a child with that role; NULL if there is none.
+  func child(of bs: BlockNode, with role: ChildRole) -> BlockChild {
+    children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(role) } ?? .null
+  }
+
+  /// The node that an edge leads to; NULL without an edge.
+  func target(of edge: BlockChild) -> BlockNode { edge.isNull ? .null : m[edge.bs] }
+
   /// bdrv_new: a node without a driver, in the main context, with one reference.
   func bdrvNew() -> BlockNode {
     let bs = BlockNode(address: m.allocate(Kinds.node))

@@ -70,7 +70,7 @@ extension QEMU {
     guard let reference = entry.options[name] else { return }
     let bs = entry.bs
     guard let driver = driver(of: bs) else { return }
-    let edge = isBacking ? cowEdge(of: bs) : fileEdge(of: bs)
+    let edge = child(of: bs, with: isBacking ? .cow : .primary)
     let old = edge.isNull ? BlockNode.null : m[edge.bs]
     var new = BlockNode.null
     if let wanted = reference.string {
@@ -114,15 +114,6 @@ extension QEMU {
     bdrvRef(new)
     try bdrvAttachChildNoPerm(parent: bs, bs: new, name: isBacking ? "backing" : "file", role: role)
     if updates { m[new.inheritsFrom] = bs }
-  }
-
-  private func cowEdge(of bs: BlockNode) -> BlockChild {
-    children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.cow) } ?? .null
-  }
-
-  /// bs->file.
-  private func fileEdge(of bs: BlockNode) -> BlockChild {
-    children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.primary) } ?? .null
   }
 }
 

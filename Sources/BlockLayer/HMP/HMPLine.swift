@@ -10,8 +10,6 @@ struct HMPLine {
   /// Why a line is refused: what is printed.
   struct Refusal: Error {
     let text: String
-    /// Whether a hint at help follows.
-    var hasHint = true
   }
 
   private static let blanks = Set(" \t\n\u{b}\u{c}\r".utf8)

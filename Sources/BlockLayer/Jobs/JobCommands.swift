@@ -155,7 +155,7 @@ extension QEMU {
           .init("ready", .bool(jobIsReady(job))), .init("type", .string(text(m[job.type]))),
         ]
         if m[job.ret] != 0 {
-          let error = m[job.err] == .none ? Errno.text(-m[job.ret]) : text(m[job.err])
+          let error = m[job.err] == .none ? BlockError(number: -m[job.ret]).reason : text(m[job.err])
           members.append(.init("error", .string(error)))
         }
         return .object(members + (driver(of: job).query?(self, job) ?? []))

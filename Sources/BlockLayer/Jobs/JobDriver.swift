@@ -40,8 +40,8 @@ struct JobDriver: Sendable {
   var attachedAioContext: (@Sendable (QEMU, Job, AioContext) -> Void)?
   /// After its speed has changed.
   var setSpeed: (@Sendable (QEMU, Job, Int) -> Void)?
-  /// Before the record goes.
-  var free: (@Sendable (QEMU, Job) -> Void)?
+  /// Whether `Job.opaque` is a record that nobody else has, which goes with the job.
+  var ownsState = false
   /// More members of its BlockJobInfo.
   var query: (@Sendable (QEMU, Job) -> [JSONValue.Member])?
 

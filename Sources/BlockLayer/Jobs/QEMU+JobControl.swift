@@ -114,7 +114,7 @@ extension QEMU {
   func jobUpdateRC(_ job: Job) {
     if m[job.ret] == 0 && m[job.forceCancel] { m[job.ret] = -Errno.canceled }
     if m[job.ret] != 0 {
-      if m[job.err] == .none { m[job.err] = symbol(Errno.text(-m[job.ret])) }
+      if m[job.err] == .none { m[job.err] = symbol(BlockError(number: -m[job.ret]).reason) }
       jobStateTransition(job, .aborting)
     }
   }
@@ -124,11 +124,6 @@ extension QEMU {
   /// job_progress_set_remaining.
   func jobProgressSetRemaining(_ job: Job, _ remaining: Int) {
     m.store.atomically { m[job.progressRemaining] = remaining }
-  }
-
-  /// job_progress_increase_remaining.
-  func jobProgressIncreaseRemaining(_ job: Job, _ delta: Int) {
-    m.store.atomically { m[job.progressRemaining] = m[job.progressRemaining] &+ delta }
   }
 
   /// job_progress_update: so many bytes are done.
@@ -195,7 +190,7 @@ extension QEMU {
   }
 }
 
-/// Numbers and texts of errno, as far as jobs use them.
+/// Numbers of errno that jobs end with; `BlockError` has their texts.
 enum Errno {
   static let perm = 1
   static let io = 5
@@ -203,17 +198,4 @@ enum Errno {
   static let noSpace = 28
   static let notSupported = 95
   static let canceled = 125
-
-  /// strerror.
-  static func text(_ number: Int) -> String {
-    switch number {
-    case perm: "Operation not permitted"
-    case io: "Input/output error"
-    case invalid: "Invalid argument"
-    case noSpace: "No space left on device"
-    case notSupported: "Operation not supported"
-    case canceled: "Operation canceled"
-    default: "Unknown error \(number)"
-    }
-  }
 }

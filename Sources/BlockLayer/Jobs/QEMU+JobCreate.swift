@@ -117,12 +117,18 @@ extension QEMU {
   func jobUnref(_ job: Job) {
     m[job.refcnt] -= 1
     guard m[job.refcnt] == 0 else { return }
-    driver(of: job).free?(self, job)
+    if driver(of: job).ownsState { freeState(of: job) }
     blockJobRemoveAllBdrv(job)
     unlink(job, from: .allJobs, next: \.next)
     timerDel(m[job.sleepTimer])
     m.free(m[job.sleepTimer].address)
     m.free(job.address)
+  }
+
+  private func freeState(of job: Job) {
+    let state = m[job.opaque]
+    m[job.opaque] = 0
+    if state != 0 { m.free(state) }
   }
 
   /// job_do_dismiss.

@@ -7,7 +7,7 @@ extension JobDriver {
     complete: { (qemu, job) throws(QMPError) in try qemu.mirrorComplete(job) },
     cancel: { qemu, job, force in force || !qemu.jobIsReady(job) },
     drainedPoll: { qemu, job in qemu.mirrorDrainedPoll(job) },
-    free: { qemu, job in qemu.mirrorFree(job) })
+    ownsState: true)
 
   /// block-commit of the active layer.
   static let commitActive = JobDriver(
@@ -16,7 +16,7 @@ extension JobDriver {
     complete: { (qemu, job) throws(QMPError) in try qemu.mirrorComplete(job) },
     cancel: { qemu, job, force in force || !qemu.jobIsReady(job) },
     drainedPoll: { qemu, job in qemu.mirrorDrainedPoll(job) },
-    free: { qemu, job in qemu.mirrorFree(job) })
+    ownsState: true)
 }
 
 extension QEMU {
@@ -44,13 +44,5 @@ extension QEMU {
     let s = mirror(of: job)
     if !m[job.paused] && !m[job.forceCancel] && !m[s.inDrain] { return true }
     return m[s.inFlight] > 0
-  }
-
-  /// The record goes with its job.
-  func mirrorFree(_ job: Job) {
-    let s = mirror(of: job)
-    if s.isNull { return }
-    m[job.opaque] = 0
-    m.free(s.address)
   }
 }

@@ -67,16 +67,7 @@ struct OptionDictionary: Hashable, Sendable {
   var value: JSONValue { .object(entries) }
 
   /// In the order of QEMU's hash table.
-  var inHashOrder: [JSONValue.Member] {
-    let keyed = entries.enumerated().map { (Self.bucket($1.name), -$0, $1) }
-    return keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
-  }
-
-  private static func bucket(_ name: String) -> UInt32 {
-    var value: UInt32 = 0x238F_13AF &* UInt32(truncatingIfNeeded: name.utf8.count)
-    for (index, byte) in name.utf8.enumerated() { value = value &+ UInt32(byte) << UInt32(index &* 5 % 24) }
-    return (1_103_515_243 &* value &+ 12345) % 512
-  }
+  var inHashOrder: [JSONValue.Member] { KeyOrder.sorted(entries, by: \.name) }
 }
 
 extension OptionDictionary {

@@ -1,5 +1,3 @@
-import JSON
-
 /// Which of several members that nobody asked for QEMU names: the first in the hash table of those not visited yet
 /// [qapi/qobject-input-visitor.c, 7.2; GLib's GHashTable].
 enum VisitedMembers {
@@ -7,7 +5,7 @@ enum VisitedMembers {
 
   /// `members` as they came, `left` those of them that are unknown.
   static func firstLeft(_ members: [String], _ left: [String]) -> String {
-    let ordered = OptionDictionary(members.map { .init($0, .null) }).inHashOrder.map(\.name)
+    let ordered = KeyOrder.sorted(members)
     var table = Table(shift: 3)
     for name in ordered { table.insert(name) }
     let unknown = Set(left)
@@ -51,6 +49,13 @@ enum VisitedMembers {
     }
 
     mutating func insert(_ name: String) {
+      place(name)
+      nodes += 1
+      occupied += 1
+      resizeIfNeeded()
+    }
+
+    private mutating func place(_ name: String) {
       var at = start(name)
       var step = 0
       while slots[at] != .empty {
@@ -58,9 +63,6 @@ enum VisitedMembers {
         at = (at + step) & (slots.count - 1)
       }
       slots[at] = .name(name)
-      nodes += 1
-      occupied += 1
-      resizeIfNeeded()
     }
 
     mutating func remove(_ name: String) {
@@ -80,15 +82,7 @@ enum VisitedMembers {
       shift = wanted
       slots = Array(repeating: .empty, count: 1 << wanted)
       occupied = nodes
-      for case .name(let name) in old {
-        var at = start(name)
-        var step = 0
-        while slots[at] != .empty {
-          step += 1
-          at = (at + step) & (slots.count - 1)
-        }
-        slots[at] = .name(name)
-      }
+      for case .name(let name) in old { place(name) }
     }
   }
 }

@@ -31,9 +31,5 @@ extension JobDriver {
       qemu.streamClean(job)
       return 0
     },
-    free: { qemu, job in
-      let s = qemu.stream(of: job)
-      qemu.m[job.opaque] = 0
-      if !s.isNull { qemu.m.free(s.address) }
-    })
+    ownsState: true)
 }

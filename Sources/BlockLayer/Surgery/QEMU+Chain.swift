@@ -6,13 +6,13 @@ extension QEMU {
   /// bdrv_filter_child: the edge of a filter to what it filters; NULL for other nodes.
   func bdrvFilterChild(_ bs: BlockNode) -> BlockChild {
     guard !bs.isNull, driver(of: bs)?.isFilter == true else { return .null }
-    return children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.filtered) } ?? .null
+    return child(of: bs, with: .filtered)
   }
 
   /// bdrv_cow_child: the edge of an overlay to its backing node; NULL for other nodes.
   func bdrvCowChild(_ bs: BlockNode) -> BlockChild {
     guard !bs.isNull, driver(of: bs)?.isFilter == false else { return .null }
-    return children(of: bs).first { ChildRole(rawValue: m[$0.role]).contains(.cow) } ?? .null
+    return child(of: bs, with: .cow)
   }
 
   /// bdrv_filter_or_cow_child.
@@ -29,8 +29,6 @@ extension QEMU {
 
   /// bdrv_filter_or_cow_bs.
   func bdrvFilterOrCowBS(_ bs: BlockNode) -> BlockNode { target(of: bdrvFilterOrCowChild(bs)) }
-
-  private func target(of edge: BlockChild) -> BlockNode { edge.isNull ? .null : m[edge.bs] }
 
   /// bdrv_skip_filters.
   func bdrvSkipFilters(_ bs: BlockNode) -> BlockNode { skip(bs) { _ in true } }

@@ -13,11 +13,6 @@ extension TraceSearch {
 
 /// Expands the first steps of all runs.
 private struct TraceSplitter {
-  private struct Taken {
-    var step: SleepingStep
-    var isAwake: Bool
-  }
-
   private let model: Model
   private let machine: Machine
   private let mark: Int

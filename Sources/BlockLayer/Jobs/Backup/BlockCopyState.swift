@@ -106,15 +106,4 @@ extension QEMU {
       jobProgressSetRemaining(job, bdrvDirtyCount(bitmap))
     }
   }
-
-  /// What a write to a filter does first: cbw_do_copy_before_write.
-  func cbwDoCopyBeforeWrite(_ bs: BlockNode, offset: Int, bytes: Int) {
-    let state = blockCopyState(of: bs)
-    guard !state.isNull, offset >= 0, bytes > 0 else { return }
-    let cluster = max(1, m[state.clusterSize])
-    let start = offset / cluster * cluster
-    let end = (offset &+ bytes &+ cluster &- 1) / cluster * cluster
-    blockCopyArea(state, offset: start, bytes: end &- start)
-    bdrvSetDirtyBitmap(m[state.doneBitmap], offset: start, bytes: end &- start)
-  }
 }

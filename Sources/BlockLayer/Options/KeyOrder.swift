@@ -4,14 +4,17 @@ enum KeyOrder {
   private static let slots: UInt32 = 512
 
   /// The names in QEMU's order; `names` are in the order of their insertion.
-  static func sorted(_ names: [String]) -> [String] {
-    names.enumerated().map { (slot: hash($0.element) % slots, age: $0.offset, name: $0.element) }
+  static func sorted(_ names: [String]) -> [String] { sorted(names, by: { $0 }) }
+
+  /// Elements in the order of the names that they have.
+  static func sorted<Element>(_ elements: [Element], by name: (Element) -> String) -> [Element] {
+    elements.enumerated().map { (slot: hash(name($0.element)) % slots, age: $0.offset, element: $0.element) }
       .sorted { $0.slot != $1.slot ? $0.slot < $1.slot : $0.age > $1.age }
-      .map(\.name)
+      .map(\.element)
   }
 
   /// The hash of tdb, which QEMU's dictionaries use.
-  static func hash(_ name: String) -> UInt32 {
+  private static func hash(_ name: String) -> UInt32 {
     let bytes = Array(name.utf8)
     var value = 0x238F_13AF &* UInt32(truncatingIfNeeded: bytes.count)
     for (index, byte) in bytes.enumerated() { value = value &+ UInt32(byte) << UInt32(index * 5 % 24) }
