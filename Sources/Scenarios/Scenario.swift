@@ -6,6 +6,8 @@ public struct Scenario: Sendable {
   public var name: String
   /// One line for people.
   public var title: String
+  /// The entry of the catalogue of races that it plays, e.g. `C-04`; empty where there is none.
+  public var catalogue = ""
   /// The revision that it is about when none is named.
   public var revision: String
   /// What was found, and where the model is coarser or finer than QEMU.
@@ -16,8 +18,43 @@ public struct Scenario: Sendable {
   public var client: ClientScript?
   /// The story in pages, in order.
   public var story: [StoryPage]
+  /// Rules that hold at every revision of this scenario, e.g. a detail that the engine leaves out unless asked for.
+  public var rules: [RuleSetting] = []
+  /// Revisions that only this scenario knows: a release with some rules set otherwise.
+  public var variants: [Variant] = []
   /// The verdict that each revision is known to have.
   public var verdicts: [Verdict]
+  /// What the finding of the revision that the scenario is about says, or a part of it; empty where nothing is known.
+  public var symptom = ""
+
+  /// A rule and what it is set to.
+  public struct RuleSetting: Hashable, Sendable {
+    public var rule: String
+    public var value: String
+
+    public init(_ rule: String, _ value: String) {
+      self.rule = rule
+      self.value = value
+    }
+  }
+
+  /// A revision of this scenario's own.
+  public struct Variant: Hashable, Sendable {
+    /// What `--revision` takes, e.g. `before-5bdbaebcce`.
+    public var name: String
+    /// The revision that it is made from.
+    public var base: String
+    public var rules: [RuleSetting]
+    /// One line for people.
+    public var summary: String
+
+    public init(name: String, base: String, rules: [RuleSetting], summary: String = "") {
+      self.name = name
+      self.base = base
+      self.rules = rules
+      self.summary = summary
+    }
+  }
 
   /// One page of the story.
   public struct StoryPage: Hashable, Sendable {
@@ -59,6 +96,20 @@ public struct Scenario: Sendable {
     self.story = story
     self.verdicts = verdicts
   }
+
+  /// What a revision does in this scenario: one of its variants, else one that `Revisions` has. nil: there is none.
+  public func rules(_ revision: String) -> Rules? {
+    let variant = variants.first { $0.name == revision }
+    guard var rules = Revisions.named(variant?.base ?? revision)?.rules else { return nil }
+    for setting in self.rules + (variant?.rules ?? []) {
+      guard let rule = RuleSwitch.named(setting.rule), rule.set(setting.value, in: &rules) else { return nil }
+    }
+    rules.name = revision
+    return rules
+  }
+
+  /// The names of the revisions that can be asked for.
+  public var revisionNames: [String] { variants.map(\.name) + Revisions.all.map(\.name) }
 
   /// The machine of this scenario at a revision.
   public func configuration(_ rules: Rules) -> MachineConfiguration {

@@ -42,3 +42,14 @@ extension Revisions {
     throw Failure("no revision '\(name)', expected one of \(all.map(\.name).joined(separator: ", "))")
   }
 }
+
+extension Scenario {
+  /// The rules of one of its revisions, its own variants among them; nil: the one that it is about.
+  ///
+  /// - Throws: `Failure`, which names the revisions that there are.
+  func rules(at revision: String?) throws -> Rules {
+    let name = revision ?? self.revision
+    if let rules = rules(name) { return rules }
+    throw Failure("no revision '\(name)' for \(self.name), expected one of \(revisionNames.joined(separator: ", "))")
+  }
+}

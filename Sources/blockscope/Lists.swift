@@ -61,13 +61,30 @@ struct ThemesCommand: ParsableCommand {
 struct RevisionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revisions", abstract: "List the QEMU revisions that are modelled, and the fixes that were debated.")
+  @Flag(help: "The rules in which they differ, each with its values, instead.") var rules = false
   @Flag(help: "As JSON.") var json = false
 
   func run() {
+    if rules { return listRules() }
     list(
       Revisions.all.map { revision in
         (
           revision.name, [("name", .string(revision.name)), ("summary", .string(revision.summary))], revision.summary
+        )
+      }, asJSON: json)
+  }
+}
+
+extension RevisionsCommand {
+  private func listRules() {
+    list(
+      RuleSwitch.all.map { rule in
+        (
+          rule.name,
+          [
+            ("name", .string(rule.name)), ("values", .array(rule.values.map { .string($0) })),
+            ("summary", .string(rule.summary)),
+          ], "\(rule.summary): \(rule.values.joined(separator: " | "))"
         )
       }, asJSON: json)
   }

@@ -28,7 +28,7 @@ extension Opening {
   /// A scenario, searched for its shortest failing schedule.
   static func scenario(_ name: String, revision: String?) throws -> Opening {
     let scenario = try Scenario.named(name)
-    let rules = try Revisions.rules(revision ?? scenario.revision)
+    let rules = try scenario.rules(at: revision)
     let configuration = scenario.configuration(rules)
     let progress = SearchReport(isWanted: Console.isErrorTerminal)
     var bounds = Bounds()

@@ -17,7 +17,7 @@ enum RecordedSubject {
     case .scenario:
       let scenario = try Scenario.named(path ?? identity.file ?? identity.name)
       let rules: Rules
-      do { rules = try Revisions.rules(identity.revision ?? scenario.revision) } catch {
+      do { rules = try scenario.rules(at: identity.revision) } catch {
         throw Failure("\(file): \(Failure.sentence(error))")
       }
       var configuration = scenario.configuration(rules)

@@ -38,8 +38,19 @@ public enum Revisions {
     },
   ]
 
-  /// The revision of a name; nil if there is none.
-  public static func named(_ name: String) -> Revision? { all.first { $0.name == name } }
+  /// The revision of a name, or one made from it by setting rules, as in `9.0,attach-kicks=off`; nil if there is none.
+  public static func named(_ name: String) -> Revision? {
+    let parts = name.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard let base = all.first(where: { $0.name == parts[0] }) else { return nil }
+    if parts.count == 1 { return base }
+    var rules = base.rules
+    rules.name = name
+    for part in parts.dropFirst() {
+      let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard sides.count == 2, let rule = RuleSwitch.named(sides[0]), rule.set(sides[1], in: &rules) else { return nil }
+    }
+    return Revision(name, "\(base.name) with \(parts.dropFirst().joined(separator: ", "))") { [rules] in rules }
+  }
 
   // MARK: Rules
 

@@ -1,35 +1,35 @@
 /// What a revision of QEMU does where revisions differ.
 public struct Rules: Hashable, Sendable {
   /// How requests of a SCSI device are walked [hw/scsi/scsi-bus.c].
-  public enum RequestWalk: Sendable {
+  public enum RequestWalk: String, CaseIterable, Sendable {
     /// 7.2 to 8.2: at once, in the calling thread, under the AioContext lock.
-    case underContextLock
+    case underContextLock = "under-context-lock"
     /// seed: an uncounted one-shot bottom half in the backend's context that re-schedules itself.
-    case uncountedBottomHalf
+    case uncountedBottomHalf = "uncounted-bottom-half"
     /// 9.0: a bottom half counted in blk->in_flight (1604c04931).
-    case countedBottomHalf
+    case countedBottomHalf = "counted-bottom-half"
     /// 10.0: one counted bottom half per distinct req->ctx, under requests_lock (7eecba3778, 1cf18cc9bf).
-    case perRequestContext
+    case perRequestContext = "per-request-context"
     /// Proposal c: the reader lock taken by the main loop, released by the bottom half.
-    case readerLockAcrossBottomHalf
+    case readerLockAcrossBottomHalf = "reader-lock-across-bottom-half"
     /// Proposal d: a coroutine holds the reader lock and waits for the bottom half.
-    case trampolineCoroutine
+    case trampolineCoroutine = "trampoline-coroutine"
     /// Proposal e: aio_wait_bh_oneshot.
-    case waitedBottomHalf
+    case waitedBottomHalf = "waited-bottom-half"
     /// Proposal h: an uncounted bottom half in the controller's context.
-    case controllerContext
+    case controllerContext = "controller-context"
   }
 
   /// Who may touch SCSIDevice.requests while the machine runs.
-  public enum RequestsOwner: Sendable {
+  public enum RequestsOwner: String, CaseIterable, Sendable {
     /// Whoever holds the AioContext lock.
-    case contextLock
+    case contextLock = "context-lock"
     /// The backend's AioContext (eaad0fe260).
-    case backendContext
+    case backendContext = "backend-context"
     /// Whoever holds requests_lock.
-    case requestsLock
+    case requestsLock = "requests-lock"
     /// The controller's context (proposal h).
-    case controllerContext
+    case controllerContext = "controller-context"
   }
 
   /// The name, e.g. `seed` or `fix/f`.

@@ -21,7 +21,7 @@ public struct Comparison: Sendable {
 
   /// The row of a revision; nil for a revision that the engine does not have.
   public func row(_ revision: String) -> ComparisonRow? {
-    guard let rules = Revisions.named(revision)?.rules else { return nil }
+    guard let rules = scenario.rules(revision) else { return nil }
     let configuration = scenario.configuration(rules)
     let models = (0..<workers).map { _ in Emulator(configuration).model }
     let result = StateSearch(models, bounds: bounds).run()

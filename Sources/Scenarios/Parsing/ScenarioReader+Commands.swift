@@ -93,7 +93,7 @@ extension ScenarioReader {
   func check(
     _ scenario: Scenario, setup: [LocatedCommand], client: [LocatedCommand]
   ) throws(ScenarioError) {
-    guard let rules = Revisions.named(scenario.revision)?.rules else { return }
+    guard let rules = scenario.rules(scenario.revision) else { return }
     let emulator = Emulator(MachineConfiguration(rules: rules, setup: scenario.setup + client.map(\.command)))
     for (index, (located, reply)) in zip(setup + client, emulator.setupReplies).enumerated() where reply.isError {
       let failure = (try? JSONParser.parse(reply.reply))?["error"]

@@ -24,16 +24,23 @@ struct ScenarioReader {
   func scenario(_ root: Node) throws(ScenarioError) -> Scenario {
     let members = try members(
       root, "a scenario", required: ["name", "title", "revision", "setup", "guest"],
-      optional: ["notes", "client", "story", "verdicts"])
+      optional: ["catalogue", "notes", "client", "story", "rules", "variants", "verdicts", "symptom"])
+    let variants = try members["variants"].map { node throws(ScenarioError) in try self.variants(node) } ?? []
+    let own = variants.map(\.name)
     let setup = try commands(try members.node("setup"), "'setup'")
     let client = try members["client"].map { node throws(ScenarioError) in try self.client(node) }
-    let scenario = Scenario(
+    var scenario = Scenario(
       name: try name(try members.node("name")), title: try text(try members.node("title"), "'title'"),
-      revision: try revision(try members.node("revision")),
+      revision: try revision(try members.node("revision"), own),
       notes: try members["notes"].map { node throws(ScenarioError) in try text(node, "'notes'") } ?? "",
       setup: setup.map(\.command), guest: try guest(try members.node("guest")), client: client?.script,
       story: try members["story"].map { node throws(ScenarioError) in try story(node) } ?? [],
-      verdicts: try members["verdicts"].map { node throws(ScenarioError) in try verdicts(node) } ?? [])
+      verdicts: try members["verdicts"].map { node throws(ScenarioError) in try verdicts(node, own) } ?? [])
+    scenario.catalogue =
+      try members["catalogue"].map { node throws(ScenarioError) in try text(node, "'catalogue'") } ?? ""
+    scenario.symptom = try members["symptom"].map { node throws(ScenarioError) in try text(node, "'symptom'") } ?? ""
+    scenario.rules = try members["rules"].map { node throws(ScenarioError) in try rules(node) } ?? []
+    scenario.variants = variants
     try check(scenario, setup: setup, client: client?.commands ?? [])
     return scenario
   }
@@ -46,10 +53,11 @@ struct ScenarioReader {
     return name
   }
 
-  private func revision(_ node: Node) throws(ScenarioError) -> String {
+  /// The name of a revision: one of the scenario's own, or one that the engine has.
+  private func revision(_ node: Node, _ own: [String]) throws(ScenarioError) -> String {
     let name = try text(node, "a revision")
-    if Revisions.named(name) == nil {
-      let names = Revisions.all.map(\.name).joined(separator: ", ")
+    if !own.contains(name), Revisions.named(name) == nil {
+      let names = (own + Revisions.all.map(\.name)).joined(separator: ", ")
       throw error(node, "unknown revision '\(name)', expected one of \(names)")
     }
     return name
@@ -75,14 +83,14 @@ struct ScenarioReader {
     return pages
   }
 
-  private func verdicts(_ node: Node) throws(ScenarioError) -> [Scenario.Verdict] {
+  private func verdicts(_ node: Node, _ own: [String]) throws(ScenarioError) -> [Scenario.Verdict] {
     guard let mapping = node.mapping else {
       throw error(node, "'verdicts': expected 'revision: finding' lines, found \(kind(node))")
     }
     let kinds = Finding.Kind.allCases.map(\.rawValue)
     var verdicts: [Scenario.Verdict] = []
     for (key, value) in mapping {
-      let revision = try revision(key)
+      let revision = try revision(key, own)
       let word = try text(value, "a verdict")
       guard word == "none" || kinds.contains(word) else {
         throw error(value, "unknown verdict '\(word)', expected one of none, \(kinds.joined(separator: ", "))")

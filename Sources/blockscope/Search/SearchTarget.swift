@@ -29,7 +29,7 @@ enum SearchTarget: Sendable {
           + "file that ends in .yaml or .json")
     }
     let scenario = try Scenario.named(name)
-    var configuration = scenario.configuration(try Revisions.rules(revision ?? scenario.revision))
+    var configuration = scenario.configuration(try scenario.rules(at: revision))
     configuration.memoryModel = memoryModel
     configuration.omittedBarriers = Set(try omittedBarriers.map(Self.barrier))
     self = .scenario(scenario, configuration, file: name.contains("/") ? name : nil)
