@@ -47,7 +47,9 @@ let package = Package(
     part("Monitor", ["Images", "JSON", "Machine", "BlockLayer"]),
     part(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
-      resources: (scenarios.map { "\($0).yaml" } + ["comparison.json"]).map { .embedInCode("Files/\($0)") }),
+      resources: (scenarios.map { "Files/\($0).yaml" } + ["Files/comparison.json", "Templates/scenario.yaml"]).map {
+        .embedInCode($0)
+      }),
     // QMP towards clients: the protocol as values, and the server on sockets.
     part("QMPProtocol", ["JSON"]),
     part(

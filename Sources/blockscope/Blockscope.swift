@@ -9,7 +9,8 @@ struct Blockscope: ParsableCommand {
     subcommands: [
       Inspect.self, Serve.self, Play.self, Explore.self, Compare.self, OutlookCommand.self, Replay.self, Verify.self,
       Merge.self,
-      SnapshotCommand.self, ScenariosCommand.self, ProgramsCommand.self, ThemesCommand.self, RevisionsCommand.self,
+      SnapshotCommand.self, ScenariosCommand.self, ScenarioCommand.self, ProgramsCommand.self, ThemesCommand.self,
+      RevisionsCommand.self,
       KeysCommand.self,
     ],
     defaultSubcommand: Inspect.self)

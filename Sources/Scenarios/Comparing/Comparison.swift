@@ -19,19 +19,38 @@ public struct Comparison: Sendable {
     scenario.verdicts.isEmpty ? [scenario.revision] : scenario.verdicts.map(\.revision)
   }
 
-  /// The row of a revision; nil for a revision that the engine does not have.
-  public func row(_ revision: String) -> ComparisonRow? {
+  /// What an exhaustive search says.
+  public struct Verdict: Sendable, Hashable {
+    /// The kind of the finding, or `ComparisonRow.clean` or `ComparisonRow.incomplete`.
+    public var word: String
+    /// The finding in words; empty if there is none.
+    public var text: String
+    /// States that were visited; up to the finding, if there is one.
+    public var states: Int
+    /// Steps of the shortest failing schedule; nil if nothing fails.
+    public var steps: Int?
+  }
+
+  /// What an exhaustive search of a revision says; nil for a revision that there is not.
+  public func verdict(_ revision: String) -> Verdict? {
     guard let rules = scenario.rules(revision) else { return nil }
     let configuration = scenario.configuration(rules)
     let models = (0..<workers).map { _ in Emulator(configuration).model }
     let result = StateSearch(models, bounds: bounds).run()
-    let verdict =
-      result.finding?.kind.rawValue ?? (result.isComplete ? ComparisonRow.clean : ComparisonRow.incomplete)
+    let word = result.finding?.kind.rawValue ?? (result.isComplete ? ComparisonRow.clean : ComparisonRow.incomplete)
+    return Verdict(
+      word: word, text: result.finding?.text ?? "", states: result.states ?? 0,
+      steps: result.finding.map { _ in result.minimalSteps ?? result.schedule.count })
+  }
+
+  /// The row of a revision; nil for a revision that there is not.
+  public func row(_ revision: String) -> ComparisonRow? {
+    guard let rules = scenario.rules(revision), let verdict = verdict(revision) else { return nil }
+    let configuration = scenario.configuration(rules)
     var row = ComparisonRow(
-      scenario: scenario.name, revision: revision, verdict: verdict, text: result.finding?.text ?? "",
-      states: result.states ?? 0, executions: nil, preemptions: nil, steps: nil)
-    guard result.finding != nil else { return row }
-    row.steps = result.minimalSteps ?? result.schedule.count
+      scenario: scenario.name, revision: revision, verdict: verdict.word, text: verdict.text, states: verdict.states,
+      executions: nil, preemptions: nil, steps: verdict.steps)
+    guard verdict.steps != nil else { return row }
     row.executions = firstFailingRun(configuration)
     var search = PreemptionBoundedSearch(Emulator(configuration).model, bounds: bounds, goal: .failure)
     row.preemptions = search.run().minimalPreemptions
