@@ -49,7 +49,7 @@ let package = Package(
       "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
       resources: (scenarios.map { "Files/\($0).yaml" } + ["Files/comparison.json", "Templates/scenario.yaml"]).map {
         .embedInCode($0)
-      }),
+      }, exclude: ["FORMAT.md", "FROM-A-CRASH-REPORT.md"]),
     // QMP towards clients: the protocol as values, and the server on sockets.
     part("QMPProtocol", ["JSON"]),
     part(

@@ -65,10 +65,11 @@ extension QEMU {
       } then: {
         r.ret("return -EPERM") { f in f[failure].number }
       }
+      if rules.contextChangeDrainsAll { bdrvDrainAllBegin(r) }
       r.loop("collect", quiet: true) { f in
         !f[pending].isNull
       } _: {
-        if rules.contextChangeDrains {
+        if rules.contextChangeDrains, !rules.contextChangeDrainsAll {
           r.when("bs is a node", quiet: true) { f in
             m[f[pending].kind] == TransactionAction.node
           } then: {
@@ -117,11 +118,15 @@ extension QEMU {
         r.step("bdrv_set_aio_context_clean(): bdrv_drained_end(bs)") { f in
           let action = f[drained]
           f[drained] = m[action.next]
-          if rules.contextChangeDrains, m[action.kind] == TransactionAction.node {
+          if rules.contextChangeDrains, !rules.contextChangeDrainsAll, m[action.kind] == TransactionAction.node {
             bdrvDrainedEnd(BlockNode(address: m[action.object]))
           }
           m.free(action.address)
         }
+        enterQueued(r)
+      }
+      if rules.contextChangeDrainsAll {
+        r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
         enterQueued(r)
       }
       r.ret("return 0")

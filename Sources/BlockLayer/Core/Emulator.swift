@@ -138,6 +138,7 @@ extension QEMU {
     defineAioPoll(&program)
     defineCoroutines(&program)
     defineLoops(&program)
+    defineIOThreadStop(&program)
     defineGraphLock(&program)
     defineDrain(&program)
     defineContextGetter(&program)

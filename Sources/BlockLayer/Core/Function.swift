@@ -5,7 +5,7 @@ import Machine
 /// Case names are QEMU's function names in Swift's spelling; the routine itself carries QEMU's.
 enum Function: Int, CaseIterable {
   // Event loops
-  case mainLoopWait, iothreadRun, aioPoll, aioBHPoll, coScheduleBHCB, dummyBHCB
+  case mainLoopWait, iothreadRun, iothreadStop, iothreadStopBH, aioPoll, aioBHPoll, coScheduleBHCB, dummyBHCB
   case rcuThread, workerThread, threadPoolCompletionBH
   // Graph lock and drain
   case bdrvGraphWrlock, bdrvGraphWrunlock, bdrvDrainedBegin, bdrvDrainAll, blkDrain

@@ -6,7 +6,7 @@ enum Kinds {
     number: 1, name: "AioContext",
     fields: [
       "name", "thread", "bh_list", "bh_slice_list", "notify_me", "notified", "notifier", "reader_count", "lock holder",
-      "lock depth", "scheduled_coroutines", "co_schedule_bh", "next",
+      "lock depth", "scheduled_coroutines", "co_schedule_bh", "next", "stopping", "ended",
     ], chunk: 4)
   static let bottomHalf = RecordKind(
     number: 2, name: "QEMUBH", fields: ["ctx", "cb", "opaque", "flags", "next", "name"], chunk: 12)

@@ -24,6 +24,10 @@ public struct AioContext: RecordReference {
   public var scheduledCoroutines: Field<Coroutine> { field(11) }
   public var coScheduleBH: Field<Bool> { field(12) }
   public var next: Field<AioContext> { field(13) }
+  /// IOThread.stopping: its thread is to end.
+  public var stopping: Field<Bool> { field(14) }
+  /// Whether its thread has ended.
+  public var ended: Field<Bool> { field(15) }
 }
 
 /// A bottom half [util/async.c].

@@ -59,12 +59,12 @@ extension QEMU {
     defineJobsCommand(&program)
     program.define(Function.qmpGraphCommand.id, "qmp_marshal", file: "qapi/qapi-commands-block-core.c") { r in
       let command = r.parameter("cmd", Int.self)
-      r.call("bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
+      wrlockDrained(r)
       r.step("change the graph") { f in
         guard let command = commands[f[command]] else { return }
         keep(executePlain(command) ?? .failure(Self.notFound(command.name)))
       }
-      r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
+      wrunlockDrained(r)
     }
   }
 
@@ -97,6 +97,7 @@ extension QEMU {
     case Command.eject:
       let controller = findController(command.arguments["id"]?.string ?? "")
       return controller.isNull ? nil : (Function.unplugController.id, Arguments(controller))
+    case "object-del" where rules.iothreadStop != .none: return (Function.iothreadStop.id, Arguments(number))
     default: break
     }
     guard let known = MonitorCommand.named(command.name) else { return nil }

@@ -16,11 +16,7 @@ extension QEMU {
       }
     }
     program.define(Function.bdrvDrainAll.id, "bdrv_drain_all", file: "block/io.c") { r in
-      r.step("bdrv_drain_all_begin_nopoll()") { _ in bdrvDrainAllBeginNoPoll() }
-      enterQueued(r)
-      aioWaitWhile(r, "NULL, bdrv_drain_all_poll()") { _ in
-        allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy() || anyJobBusy()
-      }
+      bdrvDrainAllBegin(r)
       r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
       enterQueued(r)
     }
@@ -51,6 +47,21 @@ extension QEMU {
     }
   }
 
+  /// bdrv_drain_all_begin: all nodes are quiesced, and idle.
+  func bdrvDrainAllBegin(_ r: RoutineBuilder) {
+    r.step("bdrv_drain_all_begin_nopoll()") { _ in bdrvDrainAllBeginNoPoll() }
+    enterQueued(r)
+    aioWaitWhile(r, "NULL, bdrv_drain_all_poll()") { _ in
+      allNodes().contains { m[$0.inFlight] > 0 } || anyBackendBusy() || anyJobBusy()
+    }
+    r.step("bdrv_drain_assert_idle(bs) for each node") { _ in
+      m.store.atomically {
+        let isIdle = !allNodes().contains { m[$0.inFlight] > 0 }
+        m.assert(isIdle, "bdrv_drain_assert_idle: Assertion `qatomic_read(&bs->in_flight) == 0' failed.")
+      }
+    }
+  }
+
   private func lockToDrop(_ bs: BlockNode) -> AioContext { m[bs.aioContext] }
 
   // MARK: Counters
@@ -58,24 +69,29 @@ extension QEMU {
   /// blk_inc_in_flight.
   func blkIncInFlight(_ blk: BlockBackend) { m.store.atomically { m[blk.inFlight] += 1 } }
 
-  /// blk_dec_in_flight: and wakes who waits for it.
-  func blkDecInFlight(_ blk: BlockBackend) {
+  /// blk_dec_in_flight: and wakes who waits for it, unless that is done already.
+  func blkDecInFlight(_ blk: BlockBackend, kicks: Bool = true) {
     m.store.atomically {
       m[blk.inFlight] -= 1
       m.assert(m[blk.inFlight] >= 0, "blk_dec_in_flight: in_flight is negative")
-      aioWaitKick()
+      if kicks { aioWaitKick() }
     }
   }
 
   /// bdrv_inc_in_flight.
   func bdrvIncInFlight(_ bs: BlockNode) { m.store.atomically { m[bs.inFlight] += 1 } }
 
-  /// bdrv_dec_in_flight: and wakes who waits for it.
-  func bdrvDecInFlight(_ bs: BlockNode) {
+  /// bdrv_dec_in_flight: and wakes who waits for it, unless that is done already.
+  func bdrvDecInFlight(_ bs: BlockNode, kicks: Bool = true) {
     m.store.atomically {
       m[bs.inFlight] -= 1
-      aioWaitKick()
+      if kicks { aioWaitKick() }
     }
+  }
+
+  /// The wake-up in front of the change, where the revision has it there.
+  func kickFirst(_ r: RoutineBuilder) {
+    if rules.kicksBeforeChange { r.step("aio_wait_kick()") { _ in aioWaitKick() } }
   }
 
   /// The root node of a backend; NULL for an empty drive.
@@ -207,6 +223,9 @@ extension QEMU {
     if m[blk.quiesceCounter] > 0 { return }
     if hasDevOps(blk) { scsiDeviceDrainedEnd(m[blk.dev]) }
     m.store.atomically {
+      if rules.wakerCountsRequests {
+        for _ in list(m[blk.queuedRequests], next: \.next) { blkIncInFlight(blk) }
+      }
       wakeAll(m[blk.queuedRequests])
       m[blk.queuedRequests] = .null
     }

@@ -45,7 +45,7 @@ extension QEMU {
       if afterwards(.notify, ctx.address) { return }
     }
     m.store.atomically {
-      m[ctx.notified] = true
+      if rules.notifiesUnannounced || m[ctx.notifyMe] != 0 { m[ctx.notified] = true }
       if m[ctx.notifyMe] != 0 { m[ctx.notifier] = true }
     }
   }

@@ -127,8 +127,12 @@ extension QEMU {
       r.step("qemu_set_current_aio_context(iothread->ctx)", quiet: true) { f in
         m.setThreadLocal(m.currentThread, f[ctx])
       }
-      r.forever {
-        r.call("aio_poll(iothread->ctx, true)", Function.aioPoll.id) { f in Arguments(f[ctx], true) }
+      if rules.iothreadStop == .none {
+        r.forever {
+          r.call("aio_poll(iothread->ctx, true)", Function.aioPoll.id) { f in Arguments(f[ctx], true) }
+        }
+      } else {
+        runUntilStopped(r, ctx)
       }
     }
   }

@@ -67,6 +67,21 @@ extension QEMU {
     }
   }
 
+  /// bdrv_graph_wrlock_drained, the lock as graph changes take it: from 10.1 inside a section that drains all nodes and waits
+  /// until they are idle; before, without.
+  func wrlockDrained(_ r: RoutineBuilder) {
+    if rules.writerDrainsAll { bdrvDrainAllBegin(r) }
+    r.call("bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
+  }
+
+  /// bdrv_graph_wrunlock of such a lock.
+  func wrunlockDrained(_ r: RoutineBuilder) {
+    r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
+    if !rules.writerDrainsAll { return }
+    r.step("bdrv_drain_all_end()") { _ in bdrvDrainAllEnd() }
+    enterQueued(r)
+  }
+
   /// The writer's half of the announcement, with has_writer in its store buffer for a while.
   private func announceWriter(_ r: RoutineBuilder, _ again: Local<Bool>, _ barriers: Barriers) {
     r.step("qatomic_set(&has_writer, 1)", quiet: true) { _ in storeRelaxed(.hasWriter, 1) }
@@ -173,7 +188,7 @@ extension QEMU {
       return m.store.atomically { if global(.hasWriter, Int.self) != 0 { aioWaitKick() } }
     }
     changeReaders(-1)
-    m.store.atomically { if global(.hasWriter, Int.self) != 0 { aioWaitKick() } }
+    m.store.atomically { if rules.readersKickWaiters || global(.hasWriter, Int.self) != 0 { aioWaitKick() } }
   }
 
   /// Adds to the reader count of the current context.

@@ -104,7 +104,11 @@ extension QEMU {
         r.when("changes the graph", quiet: true) { f in
           f[kind] == 2
         } then: {
-          r.call("bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
+          wrlockDrained(r)
+          if rules.drainsUnderWriterLock {
+            r.call("bdrv_drained_begin(bs)", Function.bdrvDrainedBegin.id) { f in Arguments(firstNode(of: f[job])) }
+            r.step("bdrv_drained_end(bs)") { f in bdrvDrainedEnd(firstNode(of: f[job])) }
+          }
         }
         r.step("fn(job)") { f in
           switch hook(f[job], f[turn]) {
@@ -116,7 +120,7 @@ extension QEMU {
         r.when("changes the graph", quiet: true) { f in
           f[kind] == 2
         } then: {
-          r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
+          wrunlockDrained(r)
         }
         r.call("drained sections", Function.drainedSections.id)
       }
@@ -126,6 +130,14 @@ extension QEMU {
         return .transferred
       }
     }
+  }
+
+  /// The node that a block job works on first.
+  private func firstNode(of job: Job) -> BlockNode {
+    let edges = allNodes().flatMap { parents(of: $0) }.filter {
+      m[$0.parentKind] == .job && m[$0.opaque] == job.address
+    }
+    return edges.first.map { m[$0.bs] } ?? .null
   }
 
   private func hook(_ job: Job, _ turn: JobTurn) -> JobHook? {

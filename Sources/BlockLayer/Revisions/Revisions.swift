@@ -6,6 +6,8 @@ public enum Revisions {
     Revision("seed", "the development tree that the crash report is about, February 2024", seed),
     Revision("9.0", "getter without assertion, counted bottom half (ad89367202, 1604c04931)", release90),
     Revision("10.0", "requests_lock and a context per request (1cf18cc9bf, 7eecba3778)", release100),
+    Revision("10.1", "no drain under the graph lock; a context change drains all nodes first (91ba0e1c38)", release101),
+    Revision("10.2", "resumed requests are counted by who wakes them (8eeaa706ba)", release102),
     Revision("fix/a", "blk_get_aio_context returns blk->ctx without asserting", fix("a") { $0.getterAsserts = false }),
     Revision("fix/b", "writer lock around tran_commit, reader lock in the getter") {
       fix("b") {
@@ -78,6 +80,21 @@ public enum Revisions {
     rules.requestWalk = .perRequestContext
     rules.requestsOwner = .requestsLock
     rules.plugIgnoresContextFailure = true
+    return rules
+  }
+
+  private static func release101() -> Rules {
+    var rules = release100()
+    rules.name = "10.1"
+    rules.contextChangeDrainsAll = true
+    rules.writerDrainsAll = true
+    return rules
+  }
+
+  private static func release102() -> Rules {
+    var rules = release101()
+    rules.name = "10.2"
+    rules.wakerCountsRequests = true
     return rules
   }
 

@@ -13,6 +13,33 @@ extension RuleSwitch {
     .flag(
       "context-change-drains", \.contextChangeDrains, "bdrv_try_change_aio_context drains each node (not in proposal g)"
     ),
+    .flag(
+      "context-change-drains-all", \.contextChangeDrainsAll,
+      "bdrv_try_change_aio_context drains all nodes first, and none on the way (91ba0e1c38, 10.1)"),
+    // Drain and the graph lock
+    .flag(
+      "writer-drains-all", \.writerDrainsAll,
+      "graph changes take the graph lock in a section that drains all nodes (bdrv_graph_wrlock_drained, 10.1)"),
+    .flag(
+      "waker-counts-requests", \.wakerCountsRequests,
+      "who ends a drained section counts the requests that it wakes (8eeaa706ba, 10.2)"),
+    .flag(
+      "queued-requests-stay-counted", \.queuedRequestsStayCounted,
+      "a request that is queued by a drained section stays counted (4.2, until 7f16476fab)"),
+    .flag(
+      "kicks-before-change", \.kicksBeforeChange,
+      "who ends a request wakes the waiter before it takes the count back (until 65181d6381)"),
+    .flag(
+      "readers-kick-waiters", \.readersKickWaiters,
+      "a reader of the graph lock that leaves wakes a writer that polls (in no release)"),
+    .flag(
+      "drains-under-writer-lock", \.drainsUnderWriterLock,
+      "graph commands drain while they hold the graph lock (until 91ba0e1c38, 10.1)"),
+    // Event loops
+    .flag(
+      "notifies-unannounced", \.notifiesUnannounced,
+      "aio_notify sets ctx->notified for a loop, too, that has not announced itself (since 5.2)"),
+    .choice("iothread-stop", \.iothreadStop, "how an iothread is told to stop (bottom half since 2362a28ea1, 2.12)"),
     // SCSI requests
     .choice("request-walk", \.requestWalk, "how all requests of a SCSI device are reached"),
     .choice("requests-owner", \.requestsOwner, "who may touch SCSIDevice.requests while the machine runs"),

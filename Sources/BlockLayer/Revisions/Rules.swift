@@ -50,5 +50,38 @@ public struct Rules: Hashable, Sendable {
   /// Whether a re-attached virtqueue is looked at once (5bdbaebcce, 9.0).
   public var attachKicks = false
 
+  // MARK: Drain and the graph lock
+
+  /// Whether bdrv_try_change_aio_context drains all nodes before it begins, and none on the way (91ba0e1c38, 10.1).
+  public var contextChangeDrainsAll = false
+  /// Whether graph changes take the graph lock in a section that drains all nodes (bdrv_graph_wrlock_drained, 10.1).
+  public var writerDrainsAll = false
+  /// Whether who ends a drained section counts the requests that it wakes; else each counts itself when it runs
+  /// (8eeaa706ba, 10.2).
+  public var wakerCountsRequests = false
+  /// Whether a request that is queued because of a drained section stays counted (4.2, until 7f16476fab).
+  public var queuedRequestsStayCounted = false
+  /// Whether who ends a request wakes the waiter before it takes the count back (until 65181d6381).
+  public var kicksBeforeChange = false
+  /// Whether a reader of the graph lock that leaves wakes a writer that polls. No release does; see catalogue C-27.
+  public var readersKickWaiters = false
+  /// Whether commands that change the graph drain while they hold the graph lock (8.1 to 10.0; not since 91ba0e1c38, 10.1).
+  public var drainsUnderWriterLock = false
+  /// Whether aio_notify sets ctx->notified for a loop, too, that has not announced itself (5.2); else nothing is left for one that
+  /// is about to sleep but has not said so.
+  public var notifiesUnannounced = true
+  /// How an iothread is told to stop [iothread.c].
+  public var iothreadStop = IOThreadStop.none
+
+  /// How `iothread_stop` reaches the thread.
+  public enum IOThreadStop: String, CaseIterable, Sendable {
+    /// Not modelled: the thread is left asleep.
+    case none
+    /// Up to 2.11: a flag and aio_notify.
+    case notify
+    /// From 2362a28ea1 (2.12): a bottom half that sets the flag.
+    case bottomHalf = "bottom-half"
+  }
+
   public init(name: String) { self.name = name }
 }

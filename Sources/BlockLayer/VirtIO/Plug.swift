@@ -19,7 +19,7 @@ extension QEMU {
       r.when("if (drive)", quiet: true) { f in
         !f[bs].isNull
       } then: {
-        r.call("blk_insert_bs(blk, bs): bdrv_graph_wrlock()", Function.bdrvGraphWrlock.id)
+        wrlockDrained(r)
         r.step("blk->root = bdrv_root_attach_child(bs, \"root\", …)") { f in
           let result = Result { () throws(QMPError) in
             try blkInsertBS(m[f[device].blk], f[bs])
@@ -27,7 +27,7 @@ extension QEMU {
           }
           if case .failure(let failure) = result { f[error] = symbol(failure.description) }
         }
-        r.call("bdrv_graph_wrunlock()", Function.bdrvGraphWrunlock.id)
+        wrunlockDrained(r)
         r.when("if (ret < 0)", quiet: true) { f in
           f[error] != .none
         } then: {

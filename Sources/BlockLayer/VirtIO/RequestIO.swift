@@ -20,14 +20,16 @@ extension QEMU {
         f[queued] = true
         let co = qemuCoroutineSelf
         m.store.atomically { append(co, to: f[blk].queuedRequests) { $0.next } }
-        blkDecInFlight(f[blk])
+        if !rules.queuedRequestsStayCounted { blkDecInFlight(f[blk]) }
         qemuCoroutineYield(co)
         return .transferred
       }
-      r.when("queued", quiet: true) { f in
-        f[queued]
-      } then: {
-        r.step("blk_inc_in_flight(blk)") { f in blkIncInFlight(f[blk]) }
+      if !rules.wakerCountsRequests, !rules.queuedRequestsStayCounted {
+        r.when("queued", quiet: true) { f in
+          f[queued]
+        } then: {
+          r.step("blk_inc_in_flight(blk)") { f in blkIncInFlight(f[blk]) }
+        }
       }
       bdrvGraphCoRdlock(r)
       r.transfer("bdrv_co_preadv_part(blk->root, …): in_flight++ down to the protocol; submit; yield") { f in
@@ -67,9 +69,12 @@ extension QEMU {
         qemuCoroutineYield(co)
         return .transferred
       }
+      kickFirst(r)
       r.step("bdrv_dec_in_flight(bs)") { f in
         if f[isWrite] { bdrvSetDirtyBelow(f[bs], offset: f[offset], bytes: 512) }
-        for node in dataChain(f[bs], depth: f[depth]).reversed() { bdrvDecInFlight(node) }
+        for node in dataChain(f[bs], depth: f[depth]).reversed() {
+          bdrvDecInFlight(node, kicks: !rules.kicksBeforeChange)
+        }
       }
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
@@ -80,7 +85,8 @@ extension QEMU {
         scsiDMAComplete(f[request], f[blk], isWrite: f[isWrite], failure)
         if rules.hasAioContextLock { aioContextRelease(m[f[blk].ctx]) }
       }
-      r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk]) }
+      kickFirst(r)
+      r.step("blk_dec_in_flight(blk)") { f in blkDecInFlight(f[blk], kicks: !rules.kicksBeforeChange) }
       r.transfer("return; qemu_coroutine_terminate(co)", quiet: true) { f in
         if m.isListening {
           // Else it has been said above.
