@@ -5,7 +5,30 @@ import PackageDescription
 let themes = ["dark", "light", "monochrome", "high-contrast"]
 
 /// Scenarios that ship inside the binary; a test compares this list with the folder.
-let scenarios = ["c-04-queued-request", "rhel-19381"]
+let scenarios = [
+  "c-04-drain-assert-idle",
+  "c-04-queued-request",
+  "c-05-queued-still-counted",
+  "c-27-writer-without-kick",
+  "c-46-throttle-two-locks",
+  "c-49-wake-before-yield",
+  "c-50-stale-length",
+  "c-51-dispatching",
+  "c-52-event-eaten",
+  "c-53-stolen-notification",
+  "c-54-notify-misses-lock",
+  "c-55-bh-store-buffer",
+  "c-57-iothread-stop",
+  "c-58-nested-completion",
+  "c-59-context-dies",
+  "c-66-kick-before-change",
+  "rhel-19381",
+  "spin-aio-notify",
+  "spin-aio-notify-accept",
+  "spin-aio-notify-bug",
+  "spin-tcg-exclusive",
+  "spin-win32-qemu-event",
+]
 
 /// The engine's hot loops pay no dynamic exclusivity checks in release builds; debug builds and tests keep them.
 let strict: [SwiftSetting] = [
@@ -46,7 +69,7 @@ let package = Package(
       "Programs", ["Files", "JSON", "Machine", "Explorer"], exclude: ["README.md"]),
     part("Monitor", ["Images", "JSON", "Machine", "BlockLayer"]),
     part(
-      "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Yams"],
+      "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Programs", "Yams"],
       resources: (scenarios.map { "Files/\($0).yaml" } + ["Files/comparison.json", "Templates/scenario.yaml"]).map {
         .embedInCode($0)
       }, exclude: ["FORMAT.md", "FROM-A-CRASH-REPORT.md"]),

@@ -106,7 +106,7 @@ extension Machine {
         }
       case .assert:
         if !compares(operation) {
-          raise(.assertion, "Assertion `\(code[ip].text.dropFirst("assert ".count))' failed", at: ip)
+          raise(.assertion, Self.failure(of: code[ip].text), at: ip)
         }
       case .nothing: break
       default:
@@ -115,6 +115,12 @@ extension Machine {
       }
       ip += 1
     }
+  }
+
+  /// What an assertion that failed says: `assert CONDITION`, or the program's own words in `abort WORDS`.
+  private static func failure(of text: String) -> String {
+    text.hasPrefix("abort ")
+      ? String(text.dropFirst("abort ".count)) : "Assertion `\(text.dropFirst("assert ".count))' failed"
   }
 
   /// Lets a thread run the local operations that it starts with, so that it stands at a visible one. Before the first

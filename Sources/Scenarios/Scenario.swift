@@ -18,6 +18,8 @@ public struct Scenario: Sendable {
   public var client: ClientScript?
   /// The story in pages, in order.
   public var story: [StoryPage]
+  /// The machine, where it is a small program and not the engine; then there is neither guest nor client.
+  public var program: ProgramPart?
   /// Rules that hold at every revision of this scenario, e.g. a detail that the engine leaves out unless asked for.
   public var rules: [RuleSetting] = []
   /// Revisions that only this scenario knows: a release with some rules set otherwise.
@@ -109,7 +111,9 @@ public struct Scenario: Sendable {
   }
 
   /// The names of the revisions that can be asked for.
-  public var revisionNames: [String] { variants.map(\.name) + Revisions.all.map(\.name) }
+  public var revisionNames: [String] {
+    variants.map(\.name) + (program == nil ? Revisions.all.map(\.name) : [])
+  }
 
   /// The machine of this scenario at a revision.
   public func configuration(_ rules: Rules) -> MachineConfiguration {

@@ -47,7 +47,7 @@ enum RecordedSubject {
   }
 
   private static func program(_ nameOrPath: String) throws -> SmallProgram {
-    if let program = SmallProgram.named(nameOrPath) { return program }
+    if let program = SmallProgram.named(nameOrPath) ?? Scenario.smallProgram(named: nameOrPath) { return program }
     let text = try TextFile.read(nameOrPath, expected: "a program of the explorer suite")
     return try SmallProgram.parse(text, file: nameOrPath)
   }

@@ -34,7 +34,8 @@ extension Emulator {
 
   /// What to say when something that is under way can never come to an end.
   public func hangFinding() -> Finding {
-    if let controller = unanswered, !isCommandPending || machine.ways(0) > 0 {
+    let isWaiting = qemu.peekGlobal(.numWaiters, Int.self) > 0 && machine.ways(0) == 0
+    if let controller = unanswered, !isCommandPending || machine.ways(0) > 0, !isWaiting {
       let name = qemu.text(machine.peek(controller.id))
       return Finding(kind: .hang, text: "hang: a request of the guest to \(name) is never answered")
     }

@@ -77,6 +77,11 @@ public struct SmallProgram: Hashable, Sendable {
     public var name: String
     public var registers: [Register]
     public var code: [Statement]
+    /// The function of the modelled program that it runs, and its file; empty: the thread's and the program's own names.
+    public var function = ""
+    public var file = ""
+    /// What people see for each instruction, by position; empty, or nothing at a position: the instruction itself.
+    public var lines: [String] = []
 
     public init(_ name: String, registers: [Register] = [], code: [Statement] = []) {
       self.name = name

@@ -47,9 +47,11 @@ struct ProgramCompiler {
     let routines = program.threads.map { _ in code.declare() }
     let flushes = memory == .tso ? program.threads.map { _ in code.declare() } : []
     for (number, thread) in program.threads.enumerated() {
-      code.define(routines[number], thread.name, file: program.name) { builder in
-        for statement in thread.code {
-          builder.operation(program.text(statement, thread: number), operation(statement, number))
+      let function = thread.function.isEmpty ? thread.name : thread.function
+      code.define(routines[number], function, file: thread.file.isEmpty ? program.name : thread.file) { builder in
+        for (position, statement) in thread.code.enumerated() {
+          let line = position < thread.lines.count ? thread.lines[position] : ""
+          builder.operation(line.isEmpty ? program.text(statement, thread: number) : line, operation(statement, number))
         }
         builder.operation("(ended)", Operation(.end))
       }

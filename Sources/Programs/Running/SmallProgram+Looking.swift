@@ -52,8 +52,8 @@ extension SmallProgram {
     case .await:
       guard let address = machine.address(operation) else { break }
       let name = cellName(address, under: .sc) ?? "a cell"
-      return
-        "waits until \(machine.nextInstruction(thread).text.dropFirst(6)), \(name) is \(machine.store.peek(address))"
+      let wanted = "\(name) \(operation.comparison.symbol) \(machine.store.peek(Int(operation.left)))"
+      return "waits until \(wanted), \(name) is \(machine.store.peek(address))"
     case .set, .compute, .jump, .jumpIf, .assert, .nothing: return "runs in circles"
     default: break
     }

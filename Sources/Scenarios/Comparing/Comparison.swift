@@ -1,5 +1,6 @@
 import BlockLayer
 import Explorer
+import Machine
 
 /// Searches a scenario at each revision that it is about.
 public struct Comparison: Sendable {
@@ -33,10 +34,11 @@ public struct Comparison: Sendable {
 
   /// What an exhaustive search of a revision says; nil for a revision that there is not.
   public func verdict(_ revision: String) -> Verdict? {
-    guard let rules = scenario.rules(revision) else { return nil }
-    let configuration = scenario.configuration(rules)
-    let models = (0..<workers).map { _ in Emulator(configuration).model }
-    let result = StateSearch(models, bounds: bounds).run()
+    let models = (0..<workers).compactMap { _ in scenario.model(at: revision) }
+    guard let first = models.first else { return nil }
+    let promises = scenario.promises(at: revision)
+    var liveness = LivenessSearch(first, bounds: bounds, properties: promises)
+    let result = promises.isEmpty ? StateSearch(models, bounds: bounds).run() : liveness.run()
     let word = result.finding?.kind.rawValue ?? (result.isComplete ? ComparisonRow.clean : ComparisonRow.incomplete)
     return Verdict(
       word: word, text: result.finding?.text ?? "", states: result.states ?? 0,
@@ -45,23 +47,23 @@ public struct Comparison: Sendable {
 
   /// The row of a revision; nil for a revision that there is not.
   public func row(_ revision: String) -> ComparisonRow? {
-    guard let rules = scenario.rules(revision), let verdict = verdict(revision) else { return nil }
-    let configuration = scenario.configuration(rules)
+    guard let verdict = verdict(revision), let model = scenario.model(at: revision) else { return nil }
     var row = ComparisonRow(
       scenario: scenario.name, revision: revision, verdict: verdict.word, text: verdict.text, states: verdict.states,
       executions: nil, preemptions: nil, steps: verdict.steps)
-    guard verdict.steps != nil else { return row }
-    row.executions = firstFailingRun(configuration)
-    var search = PreemptionBoundedSearch(Emulator(configuration).model, bounds: bounds, goal: .failure)
+    // A run that goes round for ever is no single failing step.
+    guard verdict.steps != nil, verdict.word != Finding.Kind.livelock.rawValue else { return row }
+    row.executions = firstFailingRun(model)
+    var search = PreemptionBoundedSearch(model, bounds: bounds, goal: .failure)
     row.preemptions = search.run().minimalPreemptions
     return row
   }
 
-  private func firstFailingRun(_ configuration: MachineConfiguration) -> Int? {
+  private func firstFailingRun(_ model: Model) -> Int? {
     var bounds = Bounds()
     bounds.depth = 2000
     var search = SamplingSearch(
-      Emulator(configuration).model, sampler: .pct(depth: 5), seed: 0, runs: 0..<runs, stopsAtFailure: true,
+      model, sampler: .pct(depth: 5), seed: 0, runs: 0..<runs, stopsAtFailure: true,
       bounds: bounds)
     _ = search.run()
     return search.statistics.firstFailingRun.map { $0 + 1 }

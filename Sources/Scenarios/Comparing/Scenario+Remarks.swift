@@ -5,7 +5,8 @@ extension Scenario {
   public var summary: String {
     let commands = client.map { "\($0.commands.count) commands of a client\($0.repeats ? ", again and again" : "")" }
     let parts = [
-      "\(setup.count) commands build the machine", commands, "\(verdicts.count) verdicts",
+      program == nil ? "\(setup.count) commands build the machine" : "a program", commands,
+      "\(verdicts.count) verdicts",
       variants.isEmpty ? nil : "\(variants.count) variants",
     ]
     return "\(name), " + parts.compactMap { $0 }.joined(separator: ", ")
@@ -14,7 +15,7 @@ extension Scenario {
   /// What is not wrong with the scenario, but what its author will want to know; a sentence each.
   public var remarks: [String] {
     var remarks: [String] = []
-    if guest == .idle, client?.commands.isEmpty ?? true {
+    if program == nil, guest == .idle, client?.commands.isEmpty ?? true {
       remarks.append("nothing can happen: the guest is idle and there is no client")
     }
     if verdicts.isEmpty {

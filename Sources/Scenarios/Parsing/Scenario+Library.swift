@@ -3,8 +3,28 @@ import Files
 extension Scenario {
   /// What is built into the program: the names of the files in `Files/`, without `.yaml`, and what is in them.
   public static let embedded: [(name: String, yaml: String)] = [
+    ("c-04-drain-assert-idle", PackageResources.c_04_drain_assert_idle_yaml),
     ("c-04-queued-request", PackageResources.c_04_queued_request_yaml),
+    ("c-05-queued-still-counted", PackageResources.c_05_queued_still_counted_yaml),
+    ("c-27-writer-without-kick", PackageResources.c_27_writer_without_kick_yaml),
+    ("c-46-throttle-two-locks", PackageResources.c_46_throttle_two_locks_yaml),
+    ("c-49-wake-before-yield", PackageResources.c_49_wake_before_yield_yaml),
+    ("c-50-stale-length", PackageResources.c_50_stale_length_yaml),
+    ("c-51-dispatching", PackageResources.c_51_dispatching_yaml),
+    ("c-52-event-eaten", PackageResources.c_52_event_eaten_yaml),
+    ("c-53-stolen-notification", PackageResources.c_53_stolen_notification_yaml),
+    ("c-54-notify-misses-lock", PackageResources.c_54_notify_misses_lock_yaml),
+    ("c-55-bh-store-buffer", PackageResources.c_55_bh_store_buffer_yaml),
+    ("c-57-iothread-stop", PackageResources.c_57_iothread_stop_yaml),
+    ("c-58-nested-completion", PackageResources.c_58_nested_completion_yaml),
+    ("c-59-context-dies", PackageResources.c_59_context_dies_yaml),
+    ("c-66-kick-before-change", PackageResources.c_66_kick_before_change_yaml),
     ("rhel-19381", PackageResources.rhel_19381_yaml),
+    ("spin-aio-notify", PackageResources.spin_aio_notify_yaml),
+    ("spin-aio-notify-accept", PackageResources.spin_aio_notify_accept_yaml),
+    ("spin-aio-notify-bug", PackageResources.spin_aio_notify_bug_yaml),
+    ("spin-tcg-exclusive", PackageResources.spin_tcg_exclusive_yaml),
+    ("spin-win32-qemu-event", PackageResources.spin_win32_qemu_event_yaml),
   ].map { (name: $0.0, yaml: String(decoding: $0.1, as: UTF8.self)) }
 
   /// The names of all scenarios that can be asked for, sorted: those in the person's own folder and those built in.

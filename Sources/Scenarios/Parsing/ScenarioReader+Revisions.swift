@@ -24,15 +24,23 @@ extension ScenarioReader {
   }
 
   /// Revisions of the scenario's own: `NAME: {base: REVISION, rules: {...}, summary: ...}`.
-  func variants(_ node: Node) throws(ScenarioError) -> [Scenario.Variant] {
+  ///
+  /// Those of a program have neither `base` nor `rules`: what they are stands in the program.
+  func variants(_ node: Node, ofProgram isProgram: Bool = false) throws(ScenarioError) -> [Scenario.Variant] {
     guard let mapping = node.mapping else {
       throw error(node, "'variants': expected 'name: {base: ..., rules: {...}}' lines, found \(kind(node))")
     }
     var variants: [Scenario.Variant] = []
     for (key, value) in mapping {
       let name = try text(key, "the name of a variant")
-      if Revisions.named(name) != nil || name.contains(",") {
+      if !isProgram && Revisions.named(name) != nil || name.contains(",") {
         throw error(key, "'\(name)' is a revision already, expected a name of the scenario's own, without ','")
+      }
+      if isProgram {
+        let members = try members(value, "variant '\(name)'", required: ["summary"], optional: [])
+        let summary = try text(try members.node("summary"), "'summary'")
+        variants.append(Scenario.Variant(name: name, base: "", rules: [], summary: summary))
+        continue
       }
       let members = try members(value, "variant '\(name)'", required: ["base", "rules"], optional: ["summary"])
       let base = try members.node("base")

@@ -23,10 +23,16 @@ struct ScenarioReader {
 
   func scenario(_ root: Node) throws(ScenarioError) -> Scenario {
     let members = try members(
-      root, "a scenario", required: ["name", "title", "revision", "setup", "guest"],
-      optional: ["catalogue", "notes", "client", "story", "rules", "variants", "verdicts", "symptom"])
-    let variants = try members["variants"].map { node throws(ScenarioError) in try self.variants(node) } ?? []
+      root, "a scenario", required: ["name", "title", "revision"],
+      optional: [
+        "setup", "guest", "program", "catalogue", "notes", "client", "story", "rules", "variants", "verdicts",
+        "symptom",
+      ])
+    let isProgram = members["program"] != nil
+    let variants =
+      try members["variants"].map { node throws(ScenarioError) in try self.variants(node, ofProgram: isProgram) } ?? []
     let own = variants.map(\.name)
+    if isProgram { return try programScenario(root, members, variants) }
     let setup = try commands(try members.node("setup"), "'setup'")
     let client = try members["client"].map { node throws(ScenarioError) in try self.client(node) }
     var scenario = Scenario(
@@ -45,7 +51,7 @@ struct ScenarioReader {
     return scenario
   }
 
-  private func name(_ node: Node) throws(ScenarioError) -> String {
+  func name(_ node: Node) throws(ScenarioError) -> String {
     let name = try text(node, "'name'")
     if name.contains("/") || name.hasSuffix(".yaml") || name.contains(where: \.isWhitespace) {
       throw error(node, "'name': expected a word without '/' and '.yaml', found '\(name)'")
@@ -54,10 +60,10 @@ struct ScenarioReader {
   }
 
   /// The name of a revision: one of the scenario's own, or one that the engine has.
-  private func revision(_ node: Node, _ own: [String]) throws(ScenarioError) -> String {
+  func revision(_ node: Node, _ own: [String], isProgram: Bool = false) throws(ScenarioError) -> String {
     let name = try text(node, "a revision")
-    if !own.contains(name), Revisions.named(name) == nil {
-      let names = (own + Revisions.all.map(\.name)).joined(separator: ", ")
+    if !own.contains(name), isProgram || Revisions.named(name) == nil {
+      let names = (own + (isProgram ? [] : Revisions.all.map(\.name))).joined(separator: ", ")
       throw error(node, "unknown revision '\(name)', expected one of \(names)")
     }
     return name
@@ -83,14 +89,14 @@ struct ScenarioReader {
     return pages
   }
 
-  private func verdicts(_ node: Node, _ own: [String]) throws(ScenarioError) -> [Scenario.Verdict] {
+  func verdicts(_ node: Node, _ own: [String], isProgram: Bool = false) throws(ScenarioError) -> [Scenario.Verdict] {
     guard let mapping = node.mapping else {
       throw error(node, "'verdicts': expected 'revision: finding' lines, found \(kind(node))")
     }
     let kinds = Finding.Kind.allCases.map(\.rawValue)
     var verdicts: [Scenario.Verdict] = []
     for (key, value) in mapping {
-      let revision = try revision(key, own)
+      let revision = try revision(key, own, isProgram: isProgram)
       let word = try text(value, "a verdict")
       guard word == "none" || kinds.contains(word) else {
         throw error(value, "unknown verdict '\(word)', expected one of none, \(kinds.joined(separator: ", "))")

@@ -14,6 +14,15 @@ enum SearchTarget: Sendable {
   ///
   /// - Throws: one sentence where there is no such thing, or where it cannot be searched in that way.
   init(_ name: String, revision: String?, memoryModel: MemoryModel, omittedBarriers: [String]) throws {
+    if let (program, memory, file) = try Self.programOfScenario(name, revision) {
+      if let barrier = omittedBarriers.first {
+        throw Failure("\(name) is a program, and --omit-barrier \(barrier) is for the engine")
+      }
+      let memory = memoryModel == .sc ? memory : memoryModel
+      if let refusal = program.refusal(memory) { throw Failure(refusal) }
+      self = .program(program, memory, file: file)
+      return
+    }
     if let (program, file) = try Self.program(name) {
       if let revision { throw Failure("\(name) is a program, and --revision \(revision) is for scenarios") }
       if let barrier = omittedBarriers.first {
@@ -33,6 +42,22 @@ enum SearchTarget: Sendable {
     configuration.memoryModel = memoryModel
     configuration.omittedBarriers = Set(try omittedBarriers.map(Self.barrier))
     self = .scenario(scenario, configuration, file: name.contains("/") ? name : nil)
+  }
+
+  /// The program of a scenario that is one, with the memory model that it is about; nil: it is none.
+  static func programOfScenario(
+    _ name: String, _ revision: String?
+  ) throws -> (program: SmallProgram, memoryModel: MemoryModel, file: String?)? {
+    let isFile = name.hasSuffix(".yaml") || name.contains("/") && !name.hasSuffix(".json")
+    guard isFile || Scenario.all.contains(name) else { return nil }
+    let scenario = try Scenario.named(name)
+    guard let part = scenario.program else { return nil }
+    guard let program = scenario.smallProgram(at: revision ?? scenario.revision) else {
+      throw Failure(
+        "no revision '\(revision ?? "")' for \(scenario.name), expected one of "
+          + scenario.revisionNames.joined(separator: ", "))
+    }
+    return (program, part.memoryModel, isFile ? name : nil)
   }
 
   /// The program of that name or in that file; nil: it is no program's.
@@ -104,9 +129,6 @@ enum SearchTarget: Sendable {
   /// What every fair infinite run has to keep.
   var properties: [LivenessProperty] {
     guard case .program(let program, _, _) = self else { return [] }
-    return program.properties.map { property in
-      let kind: LivenessProperty.Kind = property.kind == .eventually ? .eventually : .infinitelyOften
-      return LivenessProperty(property.name, kind, holds: property.holds)
-    }
+    return program.livenessProperties
   }
 }
