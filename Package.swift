@@ -67,9 +67,15 @@ let package = Package(
     part("Explorer", ["Machine"]),
     part(
       "Programs", ["Files", "JSON", "Machine", "Explorer"], exclude: ["README.md"]),
+    // Conditions on the state of a run, and what is taught along one.
+    part("Conditions"),
+    part("Lessons", ["Conditions"]),
     part("Monitor", ["Images", "JSON", "Machine", "BlockLayer"]),
     part(
-      "Scenarios", ["Files", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Programs", "Yams"],
+      "Scenarios",
+      [
+        "Files", "JSON", "Machine", "BlockLayer", "Conditions", "Explorer", "Lessons", "Monitor", "Programs", "Yams",
+      ],
       resources: (scenarios.map { "Files/\($0).yaml" } + ["Files/comparison.json", "Templates/scenario.yaml"]).map {
         .embedInCode($0)
       }, exclude: ["FORMAT.md", "FROM-A-CRASH-REPORT.md"]),
@@ -95,12 +101,17 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     part("Terminal", ["CTerminal", "Canvas", "Themes"]),
     // Where the two meet.
-    part("EngineSubject", ["Subject", "Images", "JSON", "Machine", "BlockLayer", "Explorer", "Monitor", "Scenarios"]),
+    part(
+      "EngineSubject",
+      [
+        "Subject", "Images", "JSON", "Machine", "BlockLayer", "Conditions", "Explorer", "Lessons", "Monitor",
+        "Scenarios",
+      ]),
     .executableTarget(
       name: "blockscope",
       dependencies: [
         "EngineSubject", "Subject", "Inspector", "Canvas", "Pictures", "Terminal", "Themes", "Scenarios", "Explorer",
-        "Monitor", "QMPProtocol", "QMPServer",
+        "Monitor", "QMPProtocol", "QMPServer", "Conditions", "Lessons",
         "BlockLayer", "Machine", "JSON", "Programs", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -117,6 +128,8 @@ let package = Package(
     tests("Machine", ["Explorer"]),
     tests("Images"),
     tests("BlockLayer", ["JSON", "Monitor", "TestSupport"]),
+    tests("Conditions"),
+    tests("Lessons", ["Conditions"]),
     tests("Explorer", ["Machine"]),
     tests("Programs", ["Explorer", "Machine", "JSON", "TestSupport"]),
     tests("Monitor", ["JSON", "BlockLayer", "TestSupport"]),
@@ -128,13 +141,13 @@ let package = Package(
       dependencies: ["QMPServer", "QMPProtocol", "JSON", "BlockLayer", "Monitor", "TestSupport"],
       exclude: ["Sessions", "NOT-MODELLED.md", "differential.py", "grammar.py", "not_modelled.py"],
       swiftSettings: strict),
-    tests("Scenarios", ["Explorer", "BlockLayer", "JSON"]),
+    tests("Scenarios", ["Conditions", "Explorer", "BlockLayer", "JSON", "Lessons"]),
     tests("Canvas"),
     tests("Themes", ["Canvas"]),
     tests("Pictures", ["Canvas", "Themes"]),
     tests("Inspector", ["Canvas", "Subject", "TestSupport"], exclude: ["Snapshots"]),
     tests("Terminal", ["Canvas"]),
-    tests("EngineSubject", ["Subject", "Scenarios"]),
+    tests("EngineSubject", ["Conditions", "Lessons", "Subject", "Scenarios"]),
     .testTarget(
       name: "blockscopeTests", dependencies: ["TestSupport", "Scenarios", "Subject", "Inspector"], swiftSettings: strict
     ),

@@ -64,17 +64,4 @@ extension Session {
     case .value(let text): say("\(name): \(text)")
     }
   }
-
-  /// Turns the pages that the step has reached; each needs a step of its own.
-  func reachPages(_ function: String = "", _ line: String = "") {
-    let next = reachedPages.count
-    guard next < storyPages.count else { return }
-    let after = storyPages[next].after
-    if after.isEmpty {
-      reachedPages.append(history.count)
-      reachPages()
-    } else if function.contains(after) || line.contains(after) {
-      reachedPages.append(history.count)
-    }
-  }
 }

@@ -37,7 +37,7 @@ extension Session {
         kind: finding.kind.rawValue, text: finding.plainText, thread: finding.thread.nilIfEmpty,
         function: finding.function.nilIfEmpty, line: finding.line.nilIfEmpty)
     }
-    if !reachedPages.isEmpty { snapshot.story = [storyPages[reachedPages.count - 1].text] }
+    if let track { snapshot.story = track.pages.map { track.lesson.pages[$0].text } }
     snapshot.message = message
     return snapshot
   }

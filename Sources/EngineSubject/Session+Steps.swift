@@ -1,5 +1,7 @@
 import BlockLayer
+import Conditions
 import Machine
+import Scenarios
 import Subject
 
 extension Session {
@@ -12,22 +14,20 @@ extension Session {
   /// - Parameter isTold: Whether the step is put in words, which takes longer than the step. What is not told is put in
   ///   words later where it is looked at.
   func take(_ decision: Decision, isTold: Bool = true) {
-    let machine = emulator.machine
-    let instruction = machine.nextInstruction(decision.thread)
-    let function = machine.program.routine(instruction.routine).name
+    let isFollowed = isTold || track != nil
+    let upcoming = isFollowed ? emulator.upcoming(decision) : nil
     follow(.decision(decision))
-    if isTold {
+    if isTold, let upcoming {
       lines.append(
         StepLine(
-          number: history.count, thread: machine.threadNames[decision.thread], function: function,
-          line: machine.describe(decision)))
+          number: history.count, thread: upcoming.thread, function: upcoming.function, line: upcoming.line))
     } else {
       lines.removeAll(keepingCapacity: true)
     }
     history.take(decision)
     if isTold { tellChanges() }
-    note(machine.threadNames[decision.thread])
-    reachPages(function, instruction.text)
+    note(emulator.machine.threadNames[decision.thread])
+    follow(upcoming)
     if let finding = history.finding { say("Stopped: \(finding.plainText)", isError: true) }
   }
 
@@ -39,6 +39,7 @@ extension Session {
     history.give(input)
     tellChanges()
     note("input")
+    follow(TakenStep(thread: "input", function: "", line: input.text))
   }
 
   /// Repeats an entry.
@@ -114,13 +115,13 @@ extension Session {
     let start = max(0, history.count - 256)
     var entries: [History<SessionInput>.Entry] = []
     while history.count > start, let entry = history.back() { entries.append(entry) }
-    let future = (agreeing, undone, reachedPages)
+    let future = (agreeing, undone, track)
     lines.removeAll()
     log.removeAll { $0.step.map { $0 >= start } ?? false }
     isRepeating = true
     for entry in entries.reversed() { take(RunEntry(entry)) }
     isRepeating = false
-    (agreeing, undone, reachedPages) = future
+    (agreeing, undone, track) = future
   }
 
   // MARK: Pieces
@@ -144,6 +145,6 @@ extension Session {
 
   private func forgetAhead() {
     while let step = log.last?.step, step >= history.count { log.removeLast() }
-    while let last = reachedPages.last, last > history.count { reachedPages.removeLast() }
+    track?.goBack(to: history.count)
   }
 }

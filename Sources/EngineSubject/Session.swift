@@ -1,5 +1,6 @@
 import BlockLayer
 import Explorer
+import Lessons
 import Machine
 import Scenarios
 import Subject
@@ -13,7 +14,8 @@ import Subject
 public final class Session {
   public let emulator: Emulator
   let title: String
-  let storyPages: [Scenario.StoryPage]
+  /// Where the run is in its lesson; nil where there is none.
+  var track: LessonTrack?
   /// The run that can be played; empty if there is none.
   var recorded: RecordedRun
   /// Whether a command is answered before `perform` returns.
@@ -27,8 +29,6 @@ public final class Session {
   /// The last steps in words, without gaps up to the present.
   var lines: [StepLine] = []
   var log: [EventLine] = []
-  /// After how many steps each page of the story was reached.
-  var reachedPages: [Int] = []
   /// The answer to the last command.
   public internal(set) var message: Message?
   /// Whether a live run is wanted; whoever owns the session takes the steps.
@@ -51,17 +51,17 @@ public final class Session {
   ///   - recorded: A run that can be played, e.g. the schedule of a finding.
   ///   - isStepped: Whether a paused session only queues commands; always so where there is a recorded run.
   public init(
-    _ emulator: Emulator, title: String, story: [Scenario.StoryPage] = [],
+    _ emulator: Emulator, title: String, lesson: Lesson? = nil,
     recorded: [ExploredStep] = [], isStepped: Bool = false
   ) {
     self.emulator = emulator
     self.title = title
-    storyPages = story
+    track = lesson.map(LessonTrack.init)
     self.recorded = RecordedRun(recorded)
     answersAtOnce = recorded.isEmpty && !isStepped
     history = History(emulator.machine, window: 1 << 16) { $0.perform(on: emulator) }
     noteSetup()
-    reachPages()
+    track?.begin(facts(nil))
   }
 
   /// How many steps lie before the present.

@@ -1,6 +1,8 @@
 import BlockLayer
+import Conditions
+import Lessons
 
-/// A race to step through and to search: the machine, what its guest and its client may do, and the story.
+/// A race to step through and to search: the machine, what its guest and its client may do, and what is taught along it.
 public struct Scenario: Sendable {
   /// What the command line calls it, e.g. `rhel-19381`.
   public var name: String
@@ -16,8 +18,10 @@ public struct Scenario: Sendable {
   public var setup: [Command]
   public var guest: GuestKind
   public var client: ClientScript?
-  /// The story in pages, in order.
-  public var story: [StoryPage]
+  /// What is taught along its run; nil: nothing.
+  public var lesson: Lesson?
+  /// Where a lesson without a bug leads: its run is the shortest one to where this holds.
+  public var goal: Condition?
   /// The machine, where it is a small program and not the engine; then there is neither guest nor client.
   public var program: ProgramPart?
   /// Rules that hold at every revision of this scenario, e.g. a detail that the engine leaves out unless asked for.
@@ -58,20 +62,6 @@ public struct Scenario: Sendable {
     }
   }
 
-  /// One page of the story.
-  public struct StoryPage: Hashable, Sendable {
-    /// The page holds from the first step on whose function or line of pseudo-code contains this, after the steps of the
-    /// pages before it; empty: from the start.
-    public var after: String
-    /// A paragraph.
-    public var text: String
-
-    public init(after: String, text: String) {
-      self.after = after
-      self.text = text
-    }
-  }
-
   /// What a search of a revision finds.
   public struct Verdict: Hashable, Sendable {
     public var revision: String
@@ -86,7 +76,7 @@ public struct Scenario: Sendable {
 
   public init(
     name: String, title: String, revision: String, notes: String, setup: [Command], guest: GuestKind,
-    client: ClientScript?, story: [StoryPage], verdicts: [Verdict]
+    client: ClientScript?, verdicts: [Verdict]
   ) {
     self.name = name
     self.title = title
@@ -95,7 +85,6 @@ public struct Scenario: Sendable {
     self.setup = setup
     self.guest = guest
     self.client = client
-    self.story = story
     self.verdicts = verdicts
   }
 

@@ -1,6 +1,7 @@
 import BlockLayer
 import EngineSubject
 import Explorer
+import Lessons
 import Monitor
 import QMPServer
 import Scenarios
@@ -9,7 +10,7 @@ import Scenarios
 struct Opening {
   var configuration: MachineConfiguration
   var title: String
-  var story: [Scenario.StoryPage] = []
+  var lesson: Lesson?
   /// A run that can be played, and where in it one begins.
   var recorded: [ExploredStep] = []
   var position = 0
@@ -46,7 +47,7 @@ struct Opening {
     if title == Self.demo, let refused = emulator.setupReplies.first(where: \.isError) {
       throw failure("\(refused.command) gets \(refused.reply)")
     }
-    let session = Session(emulator, title: title, story: story, recorded: recorded, isStepped: isStepped)
+    let session = Session(emulator, title: title, lesson: lesson, recorded: recorded, isStepped: isStepped)
     session.go(to: position)
     if let greeting { session.say(greeting) }
     return session

@@ -36,7 +36,7 @@ extension Opening {
     let exploration = Exploration.run(Emulator(configuration), scenario: scenario.name, bounds: bounds)
     progress.clear()
     var opening = Opening(
-      configuration: configuration, title: scenario.name, story: scenario.story, recorded: exploration.steps,
+      configuration: configuration, title: scenario.name, lesson: scenario.lesson, recorded: exploration.steps,
       isStepped: true)
     opening.looksAhead = true
     if exploration.steps.isEmpty {

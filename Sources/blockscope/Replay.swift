@@ -30,7 +30,7 @@ struct Replay: ParsableCommand {
     switch subject {
     case .scenario(let scenario, let emulator):
       var opening = Opening(
-        configuration: emulator.configuration, title: scenario.name, story: scenario.story,
+        configuration: emulator.configuration, title: scenario.name, lesson: scenario.lesson,
         recorded: Exploration.describe(schedule, on: emulator), isStepped: true)
       opening.position = Opening.start(opening.recorded)
       opening.greeting =

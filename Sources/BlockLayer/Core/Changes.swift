@@ -28,9 +28,11 @@ extension Emulator {
     let offset = address - record
     guard offset > 0, offset < kind.fields.count else { return nil }
     let field = kind.fields[offset]
-    if field.hasPrefix("stack") || Self.bookkeeping.contains(field) { return nil }
-    return "\(qemu.name(of: record, kind: kind)).\(field)"
+    return Self.isShown(field) ? "\(qemu.name(of: record, kind: kind)).\(field)" : nil
   }
+
+  /// Whether people need to see a field: it is one of QEMU's, and no stack.
+  static func isShown(_ field: String) -> Bool { !field.hasPrefix("stack") && !bookkeeping.contains(field) }
 
   /// The records whose fields were written since a journal mark.
   public func changedRecords(since mark: Int) -> Set<Int> {
@@ -55,7 +57,7 @@ extension Emulator {
     if offset == 0 { return new > 0 ? "\(name) created" : "\(name) freed" }
     guard offset < kind.fields.count, machine.store.peek(record) > 0 else { return nil }
     let field = kind.fields[offset]
-    if field.hasPrefix("stack") || Self.bookkeeping.contains(field) { return nil }
+    guard Self.isShown(field) else { return nil }
     if kind.number == Kinds.job.number, field == "status" {
       return "\(name).status: \(JobStatus(cell: old).name) -> \(JobStatus(cell: new).name)"
     }
@@ -63,19 +65,23 @@ extension Emulator {
   }
 }
 
-extension QEMU {
+extension Global {
   /// The name of a global variable in the words of QEMU; nil for those that people need not see.
-  fileprivate func globalName(at address: Int) -> String? {
-    guard let global = Global(rawValue: address - globals) else { return nil }
-    switch global {
-    case .bqlHolder: return "BQL"
-    case .numWaiters: return "num_waiters"
-    case .hasWriter: return "has_writer"
-    case .drainAllCount: return "bdrv_drain_all_count"
-    case .runState: return "runstate"
-    default: return nil
+  var shownName: String? {
+    switch self {
+    case .bqlHolder: "BQL"
+    case .numWaiters: "num_waiters"
+    case .hasWriter: "has_writer"
+    case .drainAllCount: "bdrv_drain_all_count"
+    case .runState: "runstate"
+    default: nil
     }
   }
+}
+
+extension QEMU {
+  /// The name of a global variable, by its cell.
+  fileprivate func globalName(at address: Int) -> String? { Global(rawValue: address - globals)?.shownName }
 
   /// What a person calls a record.
   public func name(of record: Int, kind: RecordKind) -> String {

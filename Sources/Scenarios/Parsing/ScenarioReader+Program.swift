@@ -16,15 +16,13 @@ extension ScenarioReader {
       name: try name(try members.node("name")), title: try text(try members.node("title"), "'title'"),
       revision: try revision(try members.node("revision"), own, isProgram: true),
       notes: try members["notes"].map { node throws(ScenarioError) in try text(node, "'notes'") } ?? "",
-      setup: [], guest: .idle, client: nil, story: [],
+      setup: [], guest: .idle, client: nil,
       verdicts: try members["verdicts"].map { node throws(ScenarioError) in
         try verdicts(node, own, isProgram: true)
       } ?? [])
-    scenario.catalogue =
-      try members["catalogue"].map { node throws(ScenarioError) in try text(node, "'catalogue'") } ?? ""
-    scenario.symptom = try members["symptom"].map { node throws(ScenarioError) in try text(node, "'symptom'") } ?? ""
     scenario.variants = variants
     scenario.program = try program(try members.node("program"), scenario.name, own)
+    try describe(&scenario, members)
     return scenario
   }
 

@@ -25,7 +25,7 @@ struct ScenarioReader {
     let members = try members(
       root, "a scenario", required: ["name", "title", "revision"],
       optional: [
-        "setup", "guest", "program", "catalogue", "notes", "client", "story", "rules", "variants", "verdicts",
+        "setup", "guest", "program", "catalogue", "notes", "client", "goal", "lesson", "rules", "variants", "verdicts",
         "symptom",
       ])
     let isProgram = members["program"] != nil
@@ -40,15 +40,24 @@ struct ScenarioReader {
       revision: try revision(try members.node("revision"), own),
       notes: try members["notes"].map { node throws(ScenarioError) in try text(node, "'notes'") } ?? "",
       setup: setup.map(\.command), guest: try guest(try members.node("guest")), client: client?.script,
-      story: try members["story"].map { node throws(ScenarioError) in try story(node) } ?? [],
       verdicts: try members["verdicts"].map { node throws(ScenarioError) in try verdicts(node, own) } ?? [])
+    scenario.rules = try members["rules"].map { node throws(ScenarioError) in try rules(node) } ?? []
+    scenario.variants = variants
+    try describe(&scenario, members)
+    try check(scenario, setup: setup, client: client?.commands ?? [])
+    return scenario
+  }
+
+  /// What every scenario may have, whatever its machine is.
+  func describe(_ scenario: inout Scenario, _ members: ScenarioMembers) throws(ScenarioError) {
     scenario.catalogue =
       try members["catalogue"].map { node throws(ScenarioError) in try text(node, "'catalogue'") } ?? ""
     scenario.symptom = try members["symptom"].map { node throws(ScenarioError) in try text(node, "'symptom'") } ?? ""
-    scenario.rules = try members["rules"].map { node throws(ScenarioError) in try rules(node) } ?? []
-    scenario.variants = variants
-    try check(scenario, setup: setup, client: client?.commands ?? [])
-    return scenario
+    scenario.goal = try members["goal"].map { node throws(ScenarioError) in try condition(node, "'goal'") }
+    let (own, isProgram) = (scenario.variants.map(\.name), scenario.program != nil)
+    scenario.lesson = try members["lesson"].map { node throws(ScenarioError) in
+      try lesson(node, own, isProgram: isProgram)
+    }
   }
 
   func name(_ node: Node) throws(ScenarioError) -> String {
@@ -77,16 +86,6 @@ struct ScenarioReader {
     if commands.isEmpty { throw error(try members.node("commands"), "'commands': expected at least one command") }
     let repeats = try members["repeats"].map { node throws(ScenarioError) in try flag(node, "'repeats'") } ?? false
     return (ClientScript(commands.map(\.command), repeats: repeats), commands)
-  }
-
-  private func story(_ node: Node) throws(ScenarioError) -> [Scenario.StoryPage] {
-    var pages: [Scenario.StoryPage] = []
-    for page in try list(node, "'story'") {
-      let members = try members(page, "a page of 'story'", required: ["text"], optional: ["after"])
-      let after = try members["after"].map { node throws(ScenarioError) in try text(node, "'after'", mayBeEmpty: true) }
-      pages.append(Scenario.StoryPage(after: after ?? "", text: try text(try members.node("text"), "'text'")))
-    }
-    return pages
   }
 
   func verdicts(_ node: Node, _ own: [String], isProgram: Bool = false) throws(ScenarioError) -> [Scenario.Verdict] {
