@@ -105,7 +105,7 @@ let package = Package(
       "EngineSubject",
       [
         "Subject", "Images", "JSON", "Machine", "BlockLayer", "Conditions", "Explorer", "Lessons", "Monitor",
-        "Scenarios",
+        "Programs", "Scenarios",
       ]),
     .executableTarget(
       name: "blockscope",

@@ -38,6 +38,8 @@ extension Session {
     case .lookAhead: beginLookAhead()
     case .findFailure: beginSearch()
     case .cancelWork: cancelErrand()
+    case .answer(let number): answer(number)
+    case .compare(let revision): compare(with: revision)
     default: change(command)
     }
   }
@@ -113,7 +115,7 @@ extension Session {
   private func play() {
     isRunning = false
     guard knownCount > 0 else { return say("No recorded step lies ahead.") }
-    while takeKnown() {}
+    while takeKnown(), !progress.isWaiting {}
   }
 
   /// Goes back to where the recorded run was left, and on to where it begins if that lies ahead.

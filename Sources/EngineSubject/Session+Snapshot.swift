@@ -37,7 +37,8 @@ extension Session {
         kind: finding.kind.rawValue, text: finding.plainText, thread: finding.thread.nilIfEmpty,
         function: finding.function.nilIfEmpty, line: finding.line.nilIfEmpty)
     }
-    if let track { snapshot.story = track.pages.map { track.lesson.pages[$0].text } }
+    tellLesson(&snapshot)
+    snapshot.comparison = comparison
     snapshot.message = message
     return snapshot
   }

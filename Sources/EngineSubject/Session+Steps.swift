@@ -86,6 +86,8 @@ extension Session {
   func run(steps: Int) {
     for left in stride(from: steps, to: 0, by: -1) {
       guard takeAny(isTold: left <= 64) else { return }
+      // A question of the lesson wants to be answered first.
+      if track != nil, !isRunning { return }
     }
   }
 
@@ -146,5 +148,6 @@ extension Session {
   private func forgetAhead() {
     while let step = log.last?.step, step >= history.count { log.removeLast() }
     track?.goBack(to: history.count)
+    progress.moved(to: history.count, isAtEnd: false)
   }
 }

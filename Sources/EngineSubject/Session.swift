@@ -16,6 +16,12 @@ public final class Session {
   let title: String
   /// Where the run is in its lesson; nil where there is none.
   var track: LessonTrack?
+  /// What the viewer has done in the lesson.
+  var progress = LessonProgress()
+  /// Where other revisions of the machine come from; nil where there are none.
+  public var scenario: Scenario?
+  /// The same schedule at two revisions, once somebody has asked.
+  public internal(set) var comparison: ComparedRuns?
   /// The run that can be played; empty if there is none.
   var recorded: RecordedRun
   /// Whether a command is answered before `perform` returns.
@@ -62,6 +68,7 @@ public final class Session {
     history = History(emulator.machine, window: 1 << 16) { $0.perform(on: emulator) }
     noteSetup()
     track?.begin(facts(nil))
+    progress.ask(track?.questions(at: 0) ?? [], at: 0)
   }
 
   /// How many steps lie before the present.

@@ -1,8 +1,8 @@
 /// The panes, in the order of their numbers.
 public enum Pane: String, CaseIterable, Hashable, Sendable {
-  case graph, threads, steps, scsi, locks, log, story
+  case graph, threads, steps, scsi, locks, log, story, compare, variables
 
-  /// The key that focuses it: 1 to 7.
+  /// The key that focuses it: 1 to 9.
   public var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 
   public var title: String {
@@ -14,6 +14,8 @@ public enum Pane: String, CaseIterable, Hashable, Sendable {
     case .locks: "Locks"
     case .log: "Log"
     case .story: "Story"
+    case .compare: "Compare"
+    case .variables: "Variables"
     }
   }
 }

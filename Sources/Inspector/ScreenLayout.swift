@@ -21,7 +21,11 @@ public struct ScreenLayout: Equatable, Sendable {
   public var keys = Rectangle.zero
 
   /// The layout for a size in cells. `alone` is the pane that is zoomed or, on a small screen, the page.
-  public init(rows: Int, columns: Int, focus: Pane = .graph, isZoomed: Bool = false, hasWords: Bool = false) {
+  public init(
+    rows: Int, columns: Int, focus: Pane = .graph, isZoomed: Bool = false, hasWords: Bool = false,
+    hasComparison: Bool = false,
+    hasVariables: Bool = false
+  ) {
     let (rows, columns) = (max(0, rows), max(0, columns))
     kind = Self.kind(rows: rows, columns: columns)
     status = Rectangle(row: 0, column: 0, rows: min(1, rows), columns: columns)
@@ -40,6 +44,19 @@ public struct ScreenLayout: Equatable, Sendable {
       if kind == .small { words = area } else { slots = [Slot(panes: [.story], area: area)] }
     }
     slots = Self.slots(kind, in: middle, hasWords: hasWords) + slots
+    slots = slots.map { [kind] slot in
+      var slot = slot
+      if hasComparison, slot.panes.contains(.steps) { slot.panes.append(.compare) }
+      guard hasVariables else { return slot }
+      // A small program has variables where QEMU has a graph, and no SCSI.
+      if slot.panes.contains(.graph) { slot.panes = [.variables] }
+      if slot.panes == [.scsi] {
+        slot.panes = [.locks]
+      } else {
+        slot.panes.removeAll { $0 == .scsi || ($0 == .locks && kind != .small) }
+      }
+      return slot
+    }
   }
 
   private static func kind(rows: Int, columns: Int) -> Kind {

@@ -38,6 +38,9 @@ public struct ViewState: Equatable, Sendable {
   public var messageSerial = 0
   /// Where each graph object stood, by id, so that a changed graph is drawn like the one before it.
   public var graphHints: [Int: Int] = [:]
+  /// The serials of the question that was last put before the viewer, and of the one whose reason was.
+  public var askedQuestion = 0
+  public var explainedQuestion = 0
   /// What has been entered after `:`, newest last.
   public var history: [String] = []
 
@@ -67,6 +70,8 @@ public struct ViewState: Equatable, Sendable {
   /// A list of command lines to pick from.
   public struct Picker: Equatable, Sendable {
     public var title: String
+    /// Words above the items.
+    public var text = ""
     public var items: [Item]
     public var selected = 0
 

@@ -21,7 +21,8 @@ extension ScreenLayout {
   init(_ snapshot: Snapshot, _ state: ViewState, rows: Int, columns: Int) {
     self.init(
       rows: rows, columns: columns, focus: state.focus, isZoomed: state.isZoomed,
-      hasWords: !snapshot.story.isEmpty || snapshot.finding != nil)
+      hasWords: !snapshot.story.isEmpty || snapshot.finding != nil, hasComparison: snapshot.comparison != nil,
+      hasVariables: !snapshot.variables.isEmpty)
   }
 
   /// The slot in which a pane lies.

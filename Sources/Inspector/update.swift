@@ -17,6 +17,7 @@ public func update(_ state: inout ViewState, _ message: ViewMessage, snapshot: S
       state.messageSerial = message.serial
     }
     state.remember(snapshot.graph)
+    if let lesson = snapshot.lesson { state.teach(lesson) }
     return []
   case .resize(let rows, let columns):
     state.rows = rows

@@ -51,6 +51,12 @@ public struct Snapshot: Equatable, Sendable {
   public var leftRecordAt: Int?
   /// The story that goes with this instant, in paragraphs; empty outside scenarios.
   public var story: [String] = []
+  /// The lesson that goes with this run; nil: there is none.
+  public var lesson: LessonState?
+  /// The same schedule at two revisions; nil: nobody has asked.
+  public var comparison: ComparedRuns?
+  /// Shared variables of a small program with their values; empty for QEMU, whose state has shapes of its own.
+  public var variables: [VariableState] = []
   /// The answer to the last command, QEMU's own error text where QEMU refuses.
   public var message: Message?
 
@@ -70,6 +76,19 @@ public struct Context: Equatable, Sendable, Identifiable {
     self.id = id
     self.name = name
     self.letter = letter
+  }
+}
+
+/// A shared variable of a small program, or a register of one of its threads.
+public struct VariableState: Equatable, Sendable {
+  public var name: String
+  public var value: String
+  public var isChanged: Bool
+
+  public init(name: String, value: String, isChanged: Bool = false) {
+    self.name = name
+    self.value = value
+    self.isChanged = isChanged
   }
 }
 

@@ -60,4 +60,8 @@ public enum SubjectCommand: Equatable, Sendable {
   case findFailure
   /// Cancels what was begun last in the background.
   case cancelWork
+  /// The answer to the lesson's question, counted from 0; nil: it is passed over.
+  case answer(Int?)
+  /// Runs the same schedule at another revision beside this one; nil: the one that has the lesson's fix.
+  case compare(revision: String?)
 }

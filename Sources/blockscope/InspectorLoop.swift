@@ -12,7 +12,7 @@ import Themes
 /// It sleeps until a key comes or the subject has something new, and draws at most 30 times a second unless a key came.
 struct InspectorLoop {
   private let screen: Screen
-  private let subject: EngineSubject
+  private let subject: any Subject
   private var state: ViewState
   private var snapshot: Snapshot
   private var theme: String
@@ -23,6 +23,18 @@ struct InspectorLoop {
   /// Runs until the person leaves. The terminal is given back however that comes about.
   static func run(_ opening: Opening, _ options: ScreenOptions) throws {
     let theme = try Theme.named(options.themeName)
+    if let program = opening.program {
+      let session = program.session(opening)
+      if let speed = options.speed { session.pace = Pace(stepsPerSecond: speed) }
+      let screen = try Screen.open(theme: theme, options: Screen.Options(ascii: options.ascii))
+      defer { screen.close() }
+      let subject = ProgramSubject(session)
+      defer { subject.stop() }
+      var loop = InspectorLoop(screen, subject, theme: options.themeName)
+      loop.run()
+      opening.ended(loop.snapshot)
+      return
+    }
     // The machine is built first: what is wrong with it is said on a terminal that is still the shell's.
     let session = try opening.session()
     session.pace = options.pace
@@ -40,9 +52,10 @@ struct InspectorLoop {
     defer { server?.stop() }
     var loop = InspectorLoop(screen, subject, theme: options.themeName)
     loop.run()
+    opening.ended(loop.snapshot)
   }
 
-  private init(_ screen: Screen, _ subject: EngineSubject, theme: String) {
+  private init(_ screen: Screen, _ subject: any Subject, theme: String) {
     self.screen = screen
     self.subject = subject
     self.theme = theme

@@ -5,12 +5,19 @@ import Lessons
 import Monitor
 import QMPServer
 import Scenarios
+import Subject
 
 /// What a screen opens with.
 struct Opening {
   var configuration: MachineConfiguration
   var title: String
   var lesson: Lesson?
+  /// Where it comes from, if it is a scenario.
+  var scenario: Scenario?
+  /// The small program, where that is the machine.
+  var program: ProgramOpening?
+  /// A revision that runs beside it under the same schedule.
+  var comparedWith: String?
   /// A run that can be played, and where in it one begins.
   var recorded: [ExploredStep] = []
   var position = 0
@@ -22,6 +29,8 @@ struct Opening {
   var looksAhead = false
   /// Where clients of its monitor connect.
   var monitor: QMPServer.Endpoint?
+  /// What is done with the last snapshot when the person has left.
+  var ended: @Sendable (Snapshot) -> Void = { _ in }
   /// What to say at first.
   var greeting: String?
 
@@ -48,7 +57,9 @@ struct Opening {
       throw failure("\(refused.command) gets \(refused.reply)")
     }
     let session = Session(emulator, title: title, lesson: lesson, recorded: recorded, isStepped: isStepped)
+    session.scenario = scenario
     session.go(to: position)
+    if let comparedWith { session.perform(.compare(revision: comparedWith)) }
     if let greeting { session.say(greeting) }
     return session
   }

@@ -20,17 +20,19 @@ struct Printer {
   func print(_ opening: Opening, _ options: ScreenOptions) throws {
     // Text has no colours; but a theme that does not exist is an error there too.
     let theme = try Theme.named(options.themeName)
-    let session = try opening.session()
-    session.pace = options.pace
-    if opening.isLive { session.runToStep(steps) }
     var state = ViewState(rows: size.rows, columns: size.columns)
-    var snapshot = session.snapshot()
-    _ = update(&state, .snapshot, snapshot: snapshot)
-    for key in keys {
-      for case .subject(let command) in update(&state, .key(key), snapshot: snapshot) { session.perform(command) }
-      session.runErrands()
-      snapshot = session.snapshot()
-      _ = update(&state, .snapshot, snapshot: snapshot)
+    let snapshot: Snapshot
+    if let program = opening.program {
+      let session = program.session(opening)
+      snapshot = press(&state, look: session.snapshot, do: session.perform)
+    } else {
+      let session = try opening.session()
+      session.pace = options.pace
+      if opening.isLive { session.runToStep(steps) }
+      snapshot = press(&state, look: session.snapshot) { command in
+        session.perform(command)
+        session.runErrands()
+      }
     }
     let canvas = render(snapshot, state, rows: size.rows, columns: size.columns)
     if format == .text, file == nil { return Console.say(canvas, ascii: options.ascii) }
@@ -38,5 +40,19 @@ struct Printer {
     let text = picture.text(format)
     if let file { return try TextFile.write(text, to: file) }
     Console.say(String(text.dropLast()))
+  }
+
+  /// Presses the keys, one after another; answers the last snapshot.
+  private func press(
+    _ state: inout ViewState, look: () -> Snapshot, do perform: (SubjectCommand) -> Void
+  ) -> Snapshot {
+    var snapshot = look()
+    _ = update(&state, .snapshot, snapshot: snapshot)
+    for key in keys {
+      for case .subject(let command) in update(&state, .key(key), snapshot: snapshot) { perform(command) }
+      snapshot = look()
+      _ = update(&state, .snapshot, snapshot: snapshot)
+    }
+    return snapshot
   }
 }

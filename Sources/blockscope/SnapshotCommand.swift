@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inspector
 import Pictures
+import Scenarios
 
 extension Picture.Format: ExpressibleByArgument {}
 
@@ -58,7 +59,7 @@ struct SnapshotCommand: ParsableCommand {
     }
     var opening: Opening
     if let scenario {
-      opening = try .scenario(scenario, revision: revision)
+      opening = try .scenario(try Scenario.named(scenario), revision: revision)
       if let steps { opening.position = steps }
     } else {
       opening = try .machine(file: machine, revision: revision ?? Inspect.defaultRevision)

@@ -7,6 +7,7 @@ public struct Command: Sendable {
     case time = "Time"
     case threads = "Threads"
     case ahead = "What may come"
+    case lesson = "Lesson"
     case machine = "Machine"
     case looking = "Looking"
     case program = "Program"

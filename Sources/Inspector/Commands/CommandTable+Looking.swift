@@ -11,6 +11,13 @@ extension CommandTable {
         if pane == .story, snapshot.story.isEmpty, snapshot.finding == nil {
           throw CommandProblem("There is no story here.")
         }
+        if pane == .compare, snapshot.comparison == nil {
+          throw CommandProblem("Nothing is compared; F tries the same schedule at another revision.")
+        }
+        if pane == .variables, snapshot.variables.isEmpty { throw CommandProblem("There are no variables here.") }
+        if pane == .graph || pane == .scsi, !snapshot.variables.isEmpty {
+          throw CommandProblem("A small program has no \(pane.title.lowercased()).")
+        }
         state.focus(on: pane)
         return []
       }),
@@ -122,7 +129,16 @@ extension CommandTable {
 
   private static func cyclePane(_ offset: Int, _ state: inout ViewState, _ snapshot: Snapshot) -> [Effect] {
     let hasStory = !snapshot.story.isEmpty || snapshot.finding != nil
-    let panes = Pane.allCases.filter { $0 != .story || hasStory }
+    let hasVariables = !snapshot.variables.isEmpty
+    let panes = Pane.allCases.filter { pane in
+      switch pane {
+      case .story: hasStory
+      case .compare: snapshot.comparison != nil
+      case .variables: hasVariables
+      case .graph, .scsi: !hasVariables
+      default: true
+      }
+    }
     let now = panes.firstIndex(of: state.focus) ?? 0
     state.focus(on: panes[(now + offset + panes.count) % panes.count])
     return []

@@ -2,7 +2,7 @@ import Subject
 
 /// The one table of commands. Keys, the `:` prompt, palette and help are all drawn from it.
 public enum CommandTable {
-  public static let all: [Command] = time + threads + ahead + machine + looking + motion + program
+  public static let all: [Command] = time + threads + ahead + lesson + machine + looking + motion + program
 
   /// The command of a key.
   static func command(for key: KeyPress) -> (command: Command, arguments: [String])? {

@@ -28,9 +28,20 @@ struct DialogueContent {
       prompt = TextLine(": \(text)", .key)
       addPalette(text, snapshot, state)
     case .picker(let picker):
-      self.init(title: picker.title, selected: picker.selected, foot: "1-9 take · Enter · Esc close", columns: 56)
+      self.init(
+        title: picker.title, selected: picker.selected, foot: "1-9 take · Enter · Esc close",
+        columns: picker.text.isEmpty ? 56 : 76)
+      let width = min(columns, state.columns - 2) - 6
+      if !picker.text.isEmpty {
+        for line in wrapped(picker.text, width: width) { lines.append((TextLine(line, .story), nil)) }
+        lines.append((TextLine(), nil))
+      }
       for (index, item) in picker.items.enumerated() {
-        lines.append((TextLine("\(index < 9 ? String(index + 1) : " ") \(item.label)"), index))
+        let parts = picker.text.isEmpty ? [item.label] : wrapped(item.label, width: width - 2)
+        for (part, text) in parts.enumerated() {
+          let head = part > 0 ? " " : index < 9 ? String(index + 1) : " "
+          lines.append((TextLine("\(head) \(text)"), index))
+        }
       }
       if picker.items.isEmpty { lines.append((TextLine("nothing to choose from", .dim), nil)) }
     case .detail(let title, let text, let selected):

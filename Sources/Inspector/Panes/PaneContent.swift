@@ -97,5 +97,7 @@ func paneContent(_ pane: Pane, _ snapshot: Snapshot, _ state: ViewState, rows: I
   case .locks: locksContent(snapshot, columns: columns)
   case .log: logContent(snapshot, columns: columns)
   case .story: storyContent(snapshot, columns: columns)
+  case .compare: compareContent(snapshot, columns: columns)
+  case .variables: variablesContent(snapshot, columns: columns)
   }
 }

@@ -21,6 +21,24 @@ extension SmallProgram {
     return nil
   }
 
+  /// Where what `cellName` calls so is; nil: nothing is called so.
+  public func address(of name: String) -> Int? {
+    let layout = ProgramLayout(self)
+    return (ProgramLayout.base..<layout.end).first { cellName($0, under: .sc) == name }
+  }
+
+  /// The thread that holds a lock, by the lock's name; free ones are left out.
+  public func heldLocks(_ machine: Machine) -> [(name: String, holder: String)] {
+    let layout = ProgramLayout(self)
+    return zip(locks, layout.locks).flatMap { group, first in
+      (0..<group.count).compactMap { index -> (name: String, holder: String)? in
+        let owner = machine.store.peek(first + index) - 1
+        guard threads.indices.contains(owner) else { return nil }
+        return (group.count > 1 ? "\(group.name)[\(index)]" : group.name, threads[owner].name)
+      }
+    }
+  }
+
   /// The shared integers with their values now, arrays element by element.
   public func sharedValues(_ machine: Machine) -> [(name: String, value: Int)] {
     let layout = ProgramLayout(self)

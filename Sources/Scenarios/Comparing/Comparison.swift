@@ -34,11 +34,7 @@ public struct Comparison: Sendable {
 
   /// What an exhaustive search of a revision says; nil for a revision that there is not.
   public func verdict(_ revision: String) -> Verdict? {
-    let models = (0..<workers).compactMap { _ in scenario.model(at: revision) }
-    guard let first = models.first else { return nil }
-    let promises = scenario.promises(at: revision)
-    var liveness = LivenessSearch(first, bounds: bounds, properties: promises)
-    let result = promises.isEmpty ? StateSearch(models, bounds: bounds).run() : liveness.run()
+    guard let result = scenario.search(at: revision, bounds: bounds, workers: workers) else { return nil }
     let word = result.finding?.kind.rawValue ?? (result.isComplete ? ComparisonRow.clean : ComparisonRow.incomplete)
     return Verdict(
       word: word, text: result.finding?.text ?? "", states: result.states ?? 0,
