@@ -6,6 +6,10 @@ let themes = ["dark", "light", "monochrome", "high-contrast"]
 
 /// Scenarios that ship inside the binary; a test compares this list with the folder.
 let scenarios = [
+  "aio-context",
+  "aio-notify",
+  "block-jobs",
+  "bottom-halves",
   "c-04-drain-assert-idle",
   "c-04-queued-request",
   "c-05-queued-still-counted",
@@ -22,7 +26,12 @@ let scenarios = [
   "c-58-nested-completion",
   "c-59-context-dies",
   "c-66-kick-before-change",
+  "context-change",
+  "coroutines",
+  "drain",
+  "graph-lock",
   "rhel-19381",
+  "scsi-hotplug",
   "spin-aio-notify",
   "spin-aio-notify-accept",
   "spin-aio-notify-bug",

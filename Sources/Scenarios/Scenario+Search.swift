@@ -16,7 +16,15 @@ extension Scenario {
 
   /// The shortest run to the scenario's goal; nil where it has none, or none is found.
   public func wayToGoal(at revision: String) -> [Decision]? {
-    guard let goal, let rules = rules(revision), program == nil else { return nil }
+    guard let goal else { return nil }
+    if let part = program, let program = smallProgram(at: revision) {
+      let model = program.model(part.memoryModel)
+      return GoalSearch(model).run { function, line, thread in
+        let step = TakenStep(thread: thread, function: function, line: line)
+        return goal.holds(ProgramFacts(program, part.memoryModel, model.machine, lastStep: step, hasFailed: false))
+      }
+    }
+    guard let rules = rules(revision) else { return nil }
     let emulator = Emulator(configuration(rules))
     return GoalSearch(emulator.model).run { function, line, thread in
       let step = TakenStep(thread: thread, function: function, line: line)

@@ -15,7 +15,7 @@ extension ScenarioCommand {
     @Argument(help: ArgumentHelp("Scenario files, or names of scenarios.", valueName: "file"))
     var files: [String]
 
-    @Flag(help: "Search every revision that 'verdicts' names, and compare.")
+    @Flag(help: "Search every revision that 'verdicts' names, and compare; play the lesson and say what of it is never seen.")
     var search = false
 
     @Option(help: ArgumentHelp("At most so many states in each search.", valueName: "n"))
@@ -32,7 +32,10 @@ extension ScenarioCommand {
         let remarks = scenario.remarks
         Console.say("\(file): \(scenario.summary)")
         for remark in remarks { Console.say("  \(remark)") }
-        if search { status = max(status, compare(scenario, file)) }
+        if search {
+          status = max(status, compare(scenario, file))
+          for problem in scenario.rehearsal()?.problems ?? [] { Console.say("  lesson: \(problem)") }
+        }
       }
       if status != 0 { throw ExitCode(status) }
     }

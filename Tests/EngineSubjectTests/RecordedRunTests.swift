@@ -1,15 +1,20 @@
 import BlockLayer
+import Conditions
 import EngineSubject
+import Lessons
 import Scenarios
 import Subject
 import Testing
 
 /// A finding that is quick to search for: the guest's request meets a disk whose backend leaves its controller's context.
 struct RecordedRunTests {
-  private static let story = [
-    Scenario.StoryPage(after: "", text: "one"), Scenario.StoryPage(after: "virtio_scsi_hotunplug", text: "two"),
-    Scenario.StoryPage(after: "assert(ctx == blk->ctx)", text: "three"),
-  ]
+  private static let lesson = Lesson(
+    level: 1, about: "about",
+    pages: [
+      Lesson.Page(when: .start, text: "one"),
+      Lesson.Page(when: .did(thread: nil, text: "virtio_scsi_hotunplug"), text: "two"),
+      Lesson.Page(when: .failed, text: "three"),
+    ])
 
   private func explored() -> (MachineConfiguration, Exploration) {
     var configuration = quietConfiguration("seed")
@@ -21,10 +26,10 @@ struct RecordedRunTests {
     let (configuration, exploration) = explored()
     let finding = try #require(exploration.result.finding)
     let session = Session(
-      Emulator(configuration), title: "unplug", story: Self.story, recorded: exploration.steps)
+      Emulator(configuration), title: "unplug", lesson: Self.lesson, recorded: exploration.steps)
     let start = session.present
     #expect(session.snapshot().lastStep == exploration.steps.count)
-    #expect(session.snapshot().story == ["one"])
+    #expect(session.snapshot().story == ["about", "one"])
     #expect(session.snapshot().choices.contains { $0.note == "the recorded run takes this" })
     session.perform(.playRecorded)
     let end = session.snapshot()

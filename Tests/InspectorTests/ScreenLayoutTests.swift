@@ -21,8 +21,10 @@ import Testing
   }
 
   @Test(arguments: sizes) func everyPaneHasAPlace(size: (Int, Int)) {
-    let layout = ScreenLayout(rows: size.0, columns: size.1, hasWords: true)
-    #expect(Set(layout.slots.flatMap(\.panes)) == Set(Pane.allCases))
+    let layout = ScreenLayout(rows: size.0, columns: size.1, hasWords: true, hasComparison: true)
+    #expect(Set(layout.slots.flatMap(\.panes)) == Set(Pane.allCases).subtracting([.variables]))
+    let program = ScreenLayout(rows: size.0, columns: size.1, hasWords: true, hasVariables: true)
+    #expect(Set(program.slots.flatMap(\.panes)) == Set(Pane.allCases).subtracting([.graph, .scsi, .compare]))
   }
 
   @Test func breakpoints() {

@@ -20,10 +20,14 @@ import Testing
       commands:
         - execute: device_del
           arguments: {id: d0}
-    story:
-      - text: Once upon a time
-      - after: blk_drain
-        text: a drain ended.
+    lesson:
+      level: 2
+      about: what it is for
+      pages:
+        - when: start
+          text: Once upon a time
+        - when: did "blk_drain"
+          text: a drain ended.
     verdicts:
       seed: assertion
       fix/f: none
@@ -57,7 +61,8 @@ import Testing
         == .prober(
           commands: [CDB.testUnitReady.bytes, CDB.read10(lba: 0, count: 1).bytes], places: places, outstanding: 1))
     #expect(scenario.client == ClientScript([Command("device_del", .object([.init("id", .string("d0"))]))]))
-    #expect(scenario.story.map(\.after) == ["", "blk_drain"])
+    #expect(scenario.lesson?.pages.map(\.when.description) == ["start", "did \"blk_drain\""])
+    #expect(scenario.lesson?.level == 2)
     #expect(
       scenario.verdicts == [
         Scenario.Verdict(revision: "seed", finding: "assertion"), Scenario.Verdict(revision: "fix/f", finding: nil),
@@ -99,9 +104,15 @@ import Testing
     ("3:1", "256:0", "s.yaml:11: a place: expected \"TARGET:LUN\" as in \"0:0\", found '256:0'"),
     ("3:1]", "3:1]\n  outstanding: 0", "s.yaml:12: 'outstanding': expected a number from 1 to 128, found '0'"),
     ("client:", "client:\n  repeats: maybe", "s.yaml:13: 'repeats': expected true or false, found 'maybe'"),
-    ("text: a drain ended.", "texts: x", "s.yaml:19: unknown key 'texts' in a page of 'story', expected one of text"),
-    ("seed: assertion", "seed: crash", "s.yaml:21: unknown verdict 'crash', expected one of none, assertion, deadlock"),
-    ("seed: assertion", "10.3: none", "s.yaml:21: unknown revision '10.3', expected one of 8.2"),
+    ("text: a drain ended.", "texts: x", "s.yaml:23: unknown key 'texts' in a page, expected one of when, text"),
+    ("when: start", "when: started", "s.yaml:20: 'when', column 8: expected a comparison"),
+    ("level: 2", "level: 6", "s.yaml:17: 'level': expected a number from 1 to 5, found '6'"),
+    (
+      "      pages:", "      questions:\n    - {when: start, ask: what?, answers: [{text: a, because: b}]}\n  pages:",
+      "expected 2 to 9 answers and exactly one 'right: true', found 1 and 0"
+    ),
+    ("seed: assertion", "seed: crash", "s.yaml:25: unknown verdict 'crash', expected one of none, assertion, deadlock"),
+    ("seed: assertion", "10.3: none", "s.yaml:25: unknown revision '10.3', expected one of 8.2"),
     ("name: x", "name: [x", "expected 'key: value' lines"),
     ("name: x", "name: *x", "this is not YAML"),
   ]) func sentences(_ part: String, _ other: String, _ sentence: String) {

@@ -79,7 +79,7 @@ struct ExploreTests {
   @Test func playOpensShortlyBeforeTheEnd() throws {
     let result = try withScenario { try Program.run("play", $0) }
     #expect(result.status == 0)
-    #expect(result.output.contains("steps before the end; n takes the next one, > all."))
+    #expect(result.output.contains("steps to the end; n takes the next one, Space plays them, > all."))
     #expect(result.output.contains("recorded, still to come"))
     let end = try withScenario { try Program.run("snapshot", "--scenario", $0, "--keys", ">", "--size", "120x40") }
     #expect(end.output.contains("Assertion `ctx == blk->ctx' failed."))

@@ -3,6 +3,10 @@ import Files
 extension Scenario {
   /// What is built into the program: the names of the files in `Files/`, without `.yaml`, and what is in them.
   public static let embedded: [(name: String, yaml: String)] = [
+    ("aio-context", PackageResources.aio_context_yaml),
+    ("aio-notify", PackageResources.aio_notify_yaml),
+    ("block-jobs", PackageResources.block_jobs_yaml),
+    ("bottom-halves", PackageResources.bottom_halves_yaml),
     ("c-04-drain-assert-idle", PackageResources.c_04_drain_assert_idle_yaml),
     ("c-04-queued-request", PackageResources.c_04_queued_request_yaml),
     ("c-05-queued-still-counted", PackageResources.c_05_queued_still_counted_yaml),
@@ -19,7 +23,12 @@ extension Scenario {
     ("c-58-nested-completion", PackageResources.c_58_nested_completion_yaml),
     ("c-59-context-dies", PackageResources.c_59_context_dies_yaml),
     ("c-66-kick-before-change", PackageResources.c_66_kick_before_change_yaml),
+    ("context-change", PackageResources.context_change_yaml),
+    ("coroutines", PackageResources.coroutines_yaml),
+    ("drain", PackageResources.drain_yaml),
+    ("graph-lock", PackageResources.graph_lock_yaml),
     ("rhel-19381", PackageResources.rhel_19381_yaml),
+    ("scsi-hotplug", PackageResources.scsi_hotplug_yaml),
     ("spin-aio-notify", PackageResources.spin_aio_notify_yaml),
     ("spin-aio-notify-accept", PackageResources.spin_aio_notify_accept_yaml),
     ("spin-aio-notify-bug", PackageResources.spin_aio_notify_bug_yaml),
