@@ -60,9 +60,11 @@ extension QEMU {
     program.define(Function.qmpGraphCommand.id, "qmp_marshal", file: "qapi/qapi-commands-block-core.c") { r in
       let command = r.parameter("cmd", Int.self)
       wrlockDrained(r)
-      r.step("change the graph") { f in
-        guard let command = commands[f[command]] else { return }
-        keep(executePlain(command) ?? .failure(Self.notFound(command.name)))
+      underWriterLock(r, command) {
+        r.step("change the graph") { f in
+          guard let command = commands[f[command]] else { return }
+          keep(executePlain(command) ?? .failure(Self.notFound(command.name)))
+        }
       }
       wrunlockDrained(r)
     }

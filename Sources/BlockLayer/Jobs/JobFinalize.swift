@@ -105,10 +105,6 @@ extension QEMU {
           f[kind] == 2
         } then: {
           wrlockDrained(r)
-          if rules.drainsUnderWriterLock {
-            r.call("bdrv_drained_begin(bs)", Function.bdrvDrainedBegin.id) { f in Arguments(firstNode(of: f[job])) }
-            r.step("bdrv_drained_end(bs)") { f in bdrvDrainedEnd(firstNode(of: f[job])) }
-          }
         }
         r.step("fn(job)") { f in
           switch hook(f[job], f[turn]) {
@@ -130,14 +126,6 @@ extension QEMU {
         return .transferred
       }
     }
-  }
-
-  /// The node that a block job works on first.
-  private func firstNode(of job: Job) -> BlockNode {
-    let edges = allNodes().flatMap { parents(of: $0) }.filter {
-      m[$0.parentKind] == .job && m[$0.opaque] == job.address
-    }
-    return edges.first.map { m[$0.bs] } ?? .null
   }
 
   private func hook(_ job: Job, _ turn: JobTurn) -> JobHook? {

@@ -34,7 +34,7 @@ extension RuleSwitch {
       "a reader of the graph lock that leaves wakes a writer that polls (in no release)"),
     .flag(
       "drains-under-writer-lock", \.drainsUnderWriterLock,
-      "graph commands drain while they hold the graph lock (until 91ba0e1c38, 10.1)"),
+      "x-blockdev-change drains the quorum while it holds the graph lock, up to 10.0 (91ba0e1c38)"),
     // Event loops
     .flag(
       "notifies-unannounced", \.notifiesUnannounced,

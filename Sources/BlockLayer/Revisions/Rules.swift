@@ -65,7 +65,8 @@ public struct Rules: Hashable, Sendable {
   public var kicksBeforeChange = false
   /// Whether a reader of the graph lock that leaves wakes a writer that polls. No release does; see catalogue C-27.
   public var readersKickWaiters = false
-  /// Whether commands that change the graph drain while they hold the graph lock (8.1 to 10.0; not since 91ba0e1c38, 10.1).
+  /// Whether x-blockdev-change drains the quorum, which up to 10.0 it does while it holds the graph lock (91ba0e1c38, 10.1).
+  /// Off unless asked for: the drained sections of such commands are otherwise part of their one step.
   public var drainsUnderWriterLock = false
   /// Whether aio_notify sets ctx->notified for a loop, too, that has not announced itself (5.2); else nothing is left for one that
   /// is about to sleep but has not said so.

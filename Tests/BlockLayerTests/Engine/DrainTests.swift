@@ -1,3 +1,4 @@
+import JSON
 import Machine
 import Testing
 
@@ -25,6 +26,37 @@ struct DrainTests {
     TestMachine.run(emulator, .drainEnd("fmt0"))
     #expect(qemu.m.peek(controller.attached))
     #expect(qemu.m.peek(controller.drainCount) == 0)
+  }
+
+  /// quorum_add_child up to 10.0, where the scenario asks for its steps (catalogue C-06).
+  @Test(arguments: [
+    ("10.0", false), ("10.0,drains-under-writer-lock=on", true), ("10.1,drains-under-writer-lock=on", false),
+  ]) func theQuorumIsDrainedUnderTheGraphLock(revision: String, isDrained: Bool) {
+    let emulator = TestMachine.emulator(
+      revision,
+      extra: [
+        Command("blockdev-add", TestMachine.object(("driver", .string("null-co")), ("node-name", .string("copy0")))),
+        Command("blockdev-add", TestMachine.object(("driver", .string("null-co")), ("node-name", .string("copy1")))),
+        Command(
+          "blockdev-add",
+          TestMachine.object(
+            ("driver", .string("quorum")), ("node-name", .string("disk0")), ("vote-threshold", .int(1)),
+            ("children", .array([.string("copy0")])))),
+      ])
+    let (machine, qemu) = (emulator.machine, emulator.qemu)
+    let (quorum, other) = (qemu.bdrvFindNode("disk0"), qemu.bdrvFindNode("prot0"))
+    let inside = machine.threadNames.indices.filter { !["client", "vcpu0"].contains(machine.threadNames[$0]) }
+    var wasDrained = false
+    emulator.enqueue(
+      Command("x-blockdev-change", TestMachine.object(("parent", .string("disk0")), ("node", .string("copy1")))))
+    while let thread = inside.first(where: { machine.ways($0) > 0 }), machine.finding == nil {
+      machine.step(thread)
+      let isAlone = qemu.m.peek(quorum.quiesceCounter) > qemu.m.peek(other.quiesceCounter)
+      if qemu.peekGlobal(.hasWriter, Int.self) == 1, isAlone { wasDrained = true }
+    }
+    #expect(wasDrained == isDrained)
+    #expect(qemu.children(of: quorum).count == 2)
+    #expect(qemu.m.peek(quorum.quiesceCounter) == 0)
   }
 
   @Test func endingASectionThatIsNotThereIsRefused() {

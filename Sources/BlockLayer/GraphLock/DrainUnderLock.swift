@@ -1,0 +1,31 @@
+import Machine
+
+// A drained section inside the graph lock [block/quorum.c, 8.1 to 10.0].
+
+extension QEMU {
+  /// quorum_add_child and quorum_del_child: they drain the quorum before they change its children, and up to 10.0 their
+  /// caller held the graph lock already. From 10.1 that drains all nodes first, and they no longer drain.
+  func underWriterLock(_ r: RoutineBuilder, _ command: Local<Int>, _ change: () -> Void) {
+    guard rules.drainsUnderWriterLock, !rules.writerDrainsAll else { return change() }
+    let parent = r.local("parent_bs", BlockNode.self)
+    r.step("parent_bs = bdrv_lookup_bs(parent, parent)", quiet: true) { f in f[parent] = changedQuorum(f[command]) }
+    r.when("if (parent_bs)", quiet: true) { f in
+      !f[parent].isNull
+    } then: {
+      r.call("bdrv_drained_begin(parent_bs)", Function.bdrvDrainedBegin.id) { f in Arguments(f[parent]) }
+    }
+    change()
+    r.when("if (parent_bs)", quiet: true) { f in
+      !f[parent].isNull
+    } then: {
+      r.step("bdrv_drained_end(parent_bs)") { f in bdrvDrainedEnd(f[parent]) }
+      enterQueued(r)
+    }
+  }
+
+  /// The quorum whose children x-blockdev-change is to change; NULL for other commands.
+  private func changedQuorum(_ number: Int) -> BlockNode {
+    guard let command = commands[number], command.name == "x-blockdev-change" else { return .null }
+    return bdrvFindNode(command.arguments["parent"]?.string ?? "")
+  }
+}
