@@ -25,7 +25,7 @@ extension ProgramSession {
     snapshot.steps = taken.suffix(120).map(\.line) + (isOnRecord ? Array(recorded[taken.count...].prefix(80)) : [])
     snapshot.choices = finding == nil ? machine.choices().map(choice) : []
     snapshot.leftRecordAt = !schedule.isEmpty && agreeing < min(taken.count, schedule.count) ? agreeing : nil
-    if let finding {
+    if let finding = shownFinding {
       snapshot.finding = FindingLine(
         kind: finding.kind.rawValue, text: finding.plainText, thread: finding.thread.nilIfEmpty,
         function: finding.function.nilIfEmpty, line: finding.line.nilIfEmpty)

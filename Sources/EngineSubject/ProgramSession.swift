@@ -15,6 +15,8 @@ public final class ProgramSession {
   let revision: String
   let recorded: [StepLine]
   let schedule: [Decision]
+  /// The livelock that the recorded run ends in, if it does: its last steps go round once.
+  let livelock: Finding?
   public var scenario: Scenario?
   public var pace = Pace()
   public internal(set) var isRunning = false
@@ -28,10 +30,12 @@ public final class ProgramSession {
   /// How many of the first steps agree with the recorded run.
   var agreeing = 0
 
-  /// - Parameter recorded: A run that can be played, from the program's start.
+  /// - Parameters:
+  ///   - recorded: A run that can be played, from the program's start.
+  ///   - finding: What a search found at its end.
   public init(
     _ program: SmallProgram, _ memoryModel: MemoryModel, title: String, revision: String, lesson: Lesson? = nil,
-    recorded: [ExploredStep] = []
+    recorded: [ExploredStep] = [], finding: Finding? = nil
   ) {
     self.program = program
     self.memoryModel = memoryModel
@@ -39,6 +43,7 @@ public final class ProgramSession {
     self.revision = revision
     model = program.model(memoryModel)
     schedule = recorded.map(\.decision)
+    livelock = finding?.kind == .livelock ? finding : nil
     self.recorded = recorded.enumerated().map { number, step in
       StepLine(
         number: number, thread: step.thread, function: step.function, line: step.line, changes: step.changes,
@@ -65,10 +70,16 @@ public final class ProgramSession {
     return (0..<machine.threadCount).contains { machine.ways($0) > 0 } ? nil : model.judgeEnd()
   }
 
+  /// What is wrong at the present, or at the end of a recorded run that goes round for ever; one can go on behind that.
+  var shownFinding: Finding? {
+    if let finding { return finding }
+    return !schedule.isEmpty && agreeing == schedule.count && taken.count == schedule.count ? livelock : nil
+  }
+
   var isOnRecord: Bool { agreeing == taken.count && taken.count < schedule.count }
 
   func facts(_ step: TakenStep?) -> ProgramFacts {
-    ProgramFacts(program, memoryModel, machine, lastStep: step, hasFailed: finding != nil)
+    ProgramFacts(program, memoryModel, machine, lastStep: step, hasFailed: shownFinding != nil)
   }
 
   // MARK: Commands
@@ -152,7 +163,26 @@ public final class ProgramSession {
     if let finding {
       isRunning = false
       say("Stopped: \(finding.plainText)", isError: true)
+    } else if let livelock = shownFinding {
+      isRunning = false
+      let round = roundStart.map { "From step \($0) on the run can go round for ever: " } ?? "The run goes round: "
+      say(round + livelock.plainText, isError: true)
     }
+  }
+
+  /// The step behind which the present was there before: the start of the round that the run has just gone.
+  private var roundStart: Int? {
+    let present = machine.store.fingerprint
+    let mark = machine.store.journalCount
+    defer {
+      machine.undo(to: taken.first?.mark ?? mark)
+      for step in taken { machine.step(step.decision.thread, way: step.decision.way) }
+    }
+    for (number, step) in taken.enumerated().reversed() {
+      machine.undo(to: step.mark)
+      if machine.store.fingerprint == present { return number }
+    }
+    return nil
   }
 
   private func takeBack() {

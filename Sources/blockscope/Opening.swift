@@ -2,6 +2,7 @@ import BlockLayer
 import EngineSubject
 import Explorer
 import Lessons
+import Machine
 import Monitor
 import QMPServer
 import Scenarios
@@ -21,6 +22,8 @@ struct Opening {
   /// A run that can be played, and where in it one begins.
   var recorded: [ExploredStep] = []
   var position = 0
+  /// What a search found at the end of that run.
+  var finding: Finding?
   /// Whether it runs by itself.
   var isLive = false
   /// Whether commands wait for the person's own steps.

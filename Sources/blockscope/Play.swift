@@ -61,12 +61,14 @@ extension Opening {
     var bounds = Bounds()
     bounds.progress = progress.show
     var schedule: [Decision] = []
+    var finding: Finding?
     var greeting = ""
     if scenario.goal != nil {
       schedule = scenario.wayToGoal(at: revision) ?? []
       greeting = "\(schedule.count) steps; n takes the next one, Space plays them, > goes to the next question."
     } else if let result = scenario.search(at: revision, bounds: bounds) {
       schedule = result.schedule
+      finding = result.finding
       let states = result.states ?? 0
       greeting =
         result.isComplete
@@ -78,6 +80,7 @@ extension Opening {
       isStepped: true)
     opening.scenario = scenario
     opening.lesson = scenario.lesson
+    opening.finding = finding
     if let program = scenario.smallProgram(at: revision), let part = scenario.program {
       opening.program = ProgramOpening(program: program, memoryModel: part.memoryModel, revision: revision)
       opening.recorded = opening.program?.steps(schedule) ?? []

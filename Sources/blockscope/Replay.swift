@@ -10,8 +10,8 @@ struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Step through the run that a trace file records.",
     discussion: """
-      The run is replayed first: a trace of another build, revision or description is refused. A small program has no screen; \
-      its steps are printed.
+      The run is replayed first: a trace of another build, revision or description is refused. Without a terminal, the steps \
+      of a small program are printed.
       """)
 
   @Argument(help: "A trace file.")
@@ -37,6 +37,8 @@ struct Replay: ParsableCommand {
         "\(schedule.count - opening.position) of \(schedule.count) steps before the end; n takes the next one, > all."
       opening.looksAhead = true
       try opening.show(screen)
+    case .program(let program, _) where Console.isOutputTerminal:
+      try Opening.recorded(program, recorded.identity.memoryModel, schedule, finding).show(screen)
     case .program(_, let model):
       Console.say(ProgramRun(model, schedule, finding).text)
     }

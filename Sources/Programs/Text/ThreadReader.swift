@@ -182,14 +182,16 @@ struct ThreadReader {
       let cell = try shared(&scanner)
       try scanner.expect(",")
       let first = try local(&scanner)
-      defer { _ = scanner.take(")") }
+      let statement: Statement
       switch word {
-      case "fetch_add": return .add(cell, first, register: register)
-      case "xchg": return .exchange(cell, first, register: register)
+      case "fetch_add": statement = .add(cell, first, register: register)
+      case "xchg": statement = .exchange(cell, first, register: register)
       default:
         try scanner.expect(",")
-        return .compareAndSwap(cell, expected: first, new: try local(&scanner), register: register)
+        statement = .compareAndSwap(cell, expected: first, new: try local(&scanner), register: register)
       }
+      try scanner.expect(")")
+      return statement
     }
     return nil
   }
@@ -197,6 +199,8 @@ struct ThreadReader {
   // MARK: Operands
 
   private mutating func register(named name: String) -> Int {
+    // What only other revisions use is no register of this one.
+    if !isWanted { return 0 }
     if let position = result.registers.firstIndex(where: { $0.name == name }) { return position }
     result.registers.append(SmallProgram.Register(name))
     return result.registers.count - 1
