@@ -100,6 +100,9 @@ extension MachineConfiguration {
     case .load(let outstanding):
       hash.add("load")
       hash.add(outstanding)
+    case .rescanner(let place):
+      hash.add("rescanner")
+      hash.add("\(place.target):\(place.lun)")
     case .firmware: hash.add("firmware")
     case .bootSector(let reads):
       hash.add("boot sector")

@@ -75,7 +75,7 @@ public final class Emulator {
     var numbersRequests = false
     if case .load = configuration.guest { numbersRequests = true }
     qemu.start(
-      hasClient: configuration.client != nil, guestLooks: configuration.guest.isFirmware,
+      hasClient: configuration.client != nil, guestLooks: configuration.guest.looksAtAnswers,
       numbersRequests: numbersRequests)
     qemu.fromOutside {
       for command in configuration.setup { setupReplies.append(runSetup(command)) }

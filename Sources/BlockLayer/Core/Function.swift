@@ -18,7 +18,7 @@ enum Function: Int, CaseIterable {
   case virtioBlkDeviceRealize
   case qmpDeviceAdd, deviceAddDisk, qmpDeviceDel, virtioScsiHotunplug, unplugController
   // Commands
-  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStop,
+  case monitorQMPDispatcher, qmpStop, qmpCont, qmpSetIOThread, virtioScsiDataplaneStart, virtioScsiDataplaneStop,
     virtioScsiDataplaneStopBH, qmpSystemReset,
     virtioReset,
     qmpGraphCommand

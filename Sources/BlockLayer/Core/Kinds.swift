@@ -6,7 +6,7 @@ enum Kinds {
     number: 1, name: "AioContext",
     fields: [
       "name", "thread", "bh_list", "bh_slice_list", "notify_me", "notified", "notifier", "reader_count", "lock holder",
-      "lock depth", "scheduled_coroutines", "co_schedule_bh", "next", "stopping", "ended",
+      "lock depth", "scheduled_coroutines", "co_schedule_bh", "next", "stopping", "ended", "poll_started",
     ], chunk: 4)
   static let bottomHalf = RecordKind(
     number: 2, name: "QEMUBH", fields: ["ctx", "cb", "opaque", "flags", "next", "name"], chunk: 12)
@@ -45,13 +45,13 @@ enum Kinds {
       "id", "ctx", "iothread", "drain_count", "unit_attention", "dataplane_started", "avail", "used", "event buffers",
       "events_dropped", "devices", "next", "attached", "host_notifier", "events", "refcount", "bus number", "state",
       "status", "model", "options", "outstanding", "guest notes", "firmware", "devfn",
-      "index",
+      "index", "polling", "dataplane_stopping",
     ], chunk: 2)
   static let request = RecordKind(
     number: 10, name: "SCSIRequest",
     fields: [
       "dev", "tag", "lun", "cdb", "refcount", "enqueued", "io_canceled", "status", "aiocb", "retry", "ctx", "elem",
-      "next", "ops", "sense",
+      "next", "ops", "sense", "dbs->acb",
     ], chunk: 4)
   static let element = RecordKind(
     number: 11, name: "VirtQueueElement",

@@ -28,6 +28,8 @@ public struct AioContext: RecordReference {
   public var stopping: Field<Bool> { field(14) }
   /// Whether its thread has ended.
   public var ended: Field<Bool> { field(15) }
+  /// Whether its loop is in polling mode.
+  public var pollStarted: Field<Bool> { field(16) }
 }
 
 /// A bottom half [util/async.c].

@@ -2,7 +2,7 @@ import Machine
 
 extension Emulator {
   /// Whether something is under way that has to come to an end: a command, an unplugged device, a guest's request.
-  public var isPending: Bool { isCommandPending || unanswered != nil }
+  public var isPending: Bool { isCommandPending || unanswered != nil || qemu.isPolling }
 
   private var isCommandPending: Bool {
     qemu.peekGlobal(.qmpBusy, Bool.self) || qemu.peekGlobal(.qmpRequests, Int.self) != 0
@@ -34,6 +34,14 @@ extension Emulator {
 
   /// What to say when something that is under way can never come to an end.
   public func hangFinding() -> Finding {
+    let polled = qemu.controllerPolledForEver
+    if !polled.isNull {
+      let loop = qemu.text(machine.peek(machine.peek(polled.ctx).name))
+      let name = qemu.text(machine.peek(polled.id))
+      return Finding(
+        kind: .livelock,
+        text: "livelock: \(loop) polls for ever, the event virtqueue of \(name) is never empty", thread: loop)
+    }
     let isWaiting = qemu.peekGlobal(.numWaiters, Int.self) > 0 && machine.ways(0) == 0
     if let controller = unanswered, !isCommandPending || machine.ways(0) > 0, !isWaiting {
       let name = qemu.text(machine.peek(controller.id))

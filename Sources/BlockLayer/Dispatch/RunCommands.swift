@@ -15,11 +15,15 @@ extension QEMU {
       r.call("bdrv_drain_all()", Function.bdrvDrainAll.id)
     }
     defineVMStop(&program)
+    defineDataplaneStart(&program)
     program.define(
       Function.virtioScsiDataplaneStop.id, "virtio_scsi_dataplane_stop", file: "hw/scsi/virtio-scsi-dataplane.c"
     ) { r in
       let controller = r.parameter("s", Controller.self)
       let data = r.local("data", BHData.self)
+      if rules.dataplaneSteps {
+        r.step("s->dataplane_stopping = true") { f in m[f[controller].dataplaneStopping] = true }
+      }
       r.step("aio_wait_bh_oneshot(s->ctx, virtio_scsi_dataplane_stop_bh, s)") { f in
         f[data] = BHData(address: m.allocate(Kinds.bhData))
         m[f[data].ctx] = f[controller].address
@@ -27,9 +31,11 @@ extension QEMU {
           m[f[controller].ctx], .virtioScsiDataplaneStopBH, f[data].address, name: "virtio_scsi_dataplane_stop_bh")
       }
       aioWaitWhile(r, "NULL, !data.done") { f in !m[f[data].done] }
+      if rules.dataplaneSteps { drainAndRemoveNotifiers(r, controller) }
       r.step("s->dataplane_started = false") { f in
         m.free(f[data].address)
         m[f[controller].dataplaneStarted] = false
+        if rules.dataplaneSteps { m[f[controller].dataplaneStopping] = false }
       }
     }
     program.define(
@@ -37,7 +43,7 @@ extension QEMU {
     ) { r in
       let data = r.parameter("opaque", BHData.self)
       r.step("virtio_queue_aio_detach_host_notifier(vq, s->ctx)") { f in
-        m.store.atomically { m[Controller(address: m[f[data].ctx]).attached] = false }
+        detachHostNotifiers(Controller(address: m[f[data].ctx]))
       }
       r.callIndirect("if (event_notifier_test_and_clear(host_notifier)) virtio_queue_host_notifier_read()") { f in
         let controller = Controller(address: m[f[data].ctx])
@@ -70,10 +76,11 @@ extension QEMU {
         for controller in list(global(.allControllers, Controller.self), next: \.next) {
           traceStatus(controller, m.peek(controller.status))
         }
-        startControllers()
+        if !rules.dataplaneSteps { startControllers() }
         if rules.requestWalk == .underContextLock { scheduleRestarts() }
         f[device] = nextDevice(after: .null)
       }
+      if rules.dataplaneSteps { startStepByStep(r) }
       r.loop("vm_state_notify(1): for each device", quiet: true) { f in
         !f[device].isNull
       } _: {

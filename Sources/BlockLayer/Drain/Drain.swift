@@ -235,16 +235,17 @@ extension QEMU {
   private func scsiDeviceDrainedBegin(_ device: SCSIDevice) {
     let controller = m[device.bus]
     m[controller.drainCount] += 1
-    if m[controller.drainCount] == 1, m[controller.dataplaneStarted] {
-      m.store.atomically { m[controller.attached] = false }
-    }
+    if m[controller.drainCount] == 1, hasHandlers(controller) { detachHostNotifiers(controller) }
   }
 
   /// scsi_device_drained_end.
   func scsiDeviceDrainedEnd(_ device: SCSIDevice) {
     let controller = m[device.bus]
     m[controller.drainCount] -= 1
-    if m[controller.drainCount] == 0, m[controller.dataplaneStarted] { attachHostNotifiers(controller) }
+    if m[controller.drainCount] == 0, hasHandlers(controller) {
+      attachHostNotifiers(controller)
+      if rules.drainPollsEventQueue, rules.busyPolling { m[controller.polling] |= QueuePolling.pollsEvents }
+    }
   }
 
   /// virtio_queue_aio_attach_host_notifier for all queues. From 9.0 the queues are looked at once (5bdbaebcce).
@@ -252,7 +253,23 @@ extension QEMU {
     m.store.atomically {
       m[controller.attached] = true
       if rules.attachKicks, !m[controller.avail].isNull { m[controller.hostNotifier] = true }
-      if m[controller.hostNotifier] { aioNotify(m[controller.ctx]) }
+      if rules.attachKicks, rules.busyPolling { m[controller.polling] &= ~QueuePolling.suppressed }
+      if m[controller.hostNotifier] || rules.busyPolling { aioNotify(m[controller.ctx]) }
     }
+  }
+
+  /// virtio_queue_aio_detach_host_notifier for all queues. It may leave the guest's notifications suppressed.
+  func detachHostNotifiers(_ controller: Controller) {
+    m.store.atomically {
+      m[controller.attached] = false
+      if rules.busyPolling { m[controller.polling] &= QueuePolling.suppressed }
+    }
+  }
+
+  /// Whether a drained section has handlers to detach and to attach: the dataplane has started and is not being stopped
+  /// (535a3d9a32, 8.1).
+  private func hasHandlers(_ controller: Controller) -> Bool {
+    guard m[controller.dataplaneStarted] else { return false }
+    return rules.drainAttachesWhileStopping || !rules.dataplaneSteps || !m[controller.dataplaneStopping]
   }
 }

@@ -1,6 +1,6 @@
 import Machine
 
-// The event loop of one AioContext [util/aio-posix.c, 8.2 to 10.0]. Adaptive busy polling is not modelled.
+// The event loop of one AioContext [util/aio-posix.c, 8.2 to 10.0]. For adaptive busy polling see `BusyPolling.swift`.
 
 extension QEMU {
   func defineAioPoll(_ program: inout Program) {
@@ -9,6 +9,7 @@ extension QEMU {
       let blocking = r.parameter("blocking", Bool.self)
       let sleeps = r.local("timeout", Bool.self)
       if barriers != nil { return aioPollThroughBuffers(r, ctx, blocking, sleeps) }
+      if rules.busyPolling { return aioPollBusily(r, ctx, blocking, sleeps) }
       r.step("timeout = aio_compute_timeout(ctx); ctx->notify_me += 2; if (ctx->notified) timeout = 0") { f in
         assertHomeThread(f[ctx])
         m.store.atomically {
@@ -95,13 +96,25 @@ extension QEMU {
   func dispatchTarget(_ ctx: AioContext) -> (RoutineID, Arguments)? {
     var controller = global(.allControllers, Controller.self)
     while !controller.isNull {
-      if m[controller.attached], m[controller.ctx] == ctx, m[controller.hostNotifier] {
-        m.store.atomically { m[controller.hostNotifier] = false }
+      if m[controller.attached], m[controller.ctx] == ctx, m[controller.hostNotifier] || hasPolled(controller) {
+        m.store.atomically {
+          m[controller.hostNotifier] = false
+          if rules.busyPolling { m[controller.polling] &= ~QueuePolling.isReady }
+        }
+        // virtio_scsi_defer_to_dataplane: starts it unless that is done, which takes the BQL.
+        m.assert(
+          m.peek(controller.dataplaneStarted) || holdsBQL,
+          "memory_region_transaction_commit: Assertion `qemu_mutex_iothread_locked()' failed.")
         return (Function.virtioScsiHandleCmdVQ.id, Arguments(controller))
       }
       controller = m[controller.next]
     }
     return nil
+  }
+
+  /// Whether busy polling has found a request of this controller.
+  private func hasPolled(_ controller: Controller) -> Bool {
+    rules.busyPolling && m[controller.polling] & QueuePolling.isReady != 0
   }
 
   // MARK: Which thread this is

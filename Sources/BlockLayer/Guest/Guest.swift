@@ -8,6 +8,8 @@ public enum GuestKind: Hashable, Sendable {
   case prober(commands: [[UInt8]], places: [Place], outstanding: Int)
   /// Reads and writes to every disk that is there, with at most so many requests unanswered per controller.
   case load(outstanding: Int)
+  /// Asks the disk at a place whether it is there, when an event says that a disk came or went. It believes the answer.
+  case rescanner(place: Place)
   /// The firmware's search for disks, then its boot reads.
   case firmware
   /// The firmware, and a boot sector that reads these sectors one after another and halts.
@@ -31,6 +33,12 @@ public enum GuestKind: Hashable, Sendable {
     }
   }
 
+  /// Whether it looks at the answers to its requests.
+  var looksAtAnswers: Bool {
+    if case .rescanner = self { return true }
+    return isFirmware
+  }
+
   /// Where a request goes on a controller.
   public struct Place: Hashable, Sendable {
     public var target: Int
@@ -50,6 +58,9 @@ extension QEMU {
     case send(Controller, GuestKind.Place, [UInt8])
     /// It lets go of a controller that is to be unplugged.
     case eject(Controller)
+    /// It hears of an event, and asks; or it looks at the answer.
+    case rescan(Controller, GuestKind.Place)
+    case rescanned(Controller, GuestKind.Place)
     /// The firmware looks at the answer and goes on.
     case firmware(Controller, bootSector: [GuestKind.SectorRange])
     /// The firmware finds that it has run before and has the machine reset once more.
@@ -104,6 +115,7 @@ extension QEMU {
   private func requests(_ kind: GuestKind, _ controller: Controller) -> [GuestAction] {
     switch kind {
     case .idle: return []
+    case .rescanner(let place): return rescanActions(controller, place)
     case .prober(let commands, let places, let outstanding):
       guard m.peek(controller.outstanding) < outstanding else { return [] }
       return places.flatMap { place in commands.map { .send(controller, place, $0) } }
@@ -149,6 +161,8 @@ extension QEMU {
     case .eject(let controller):
       m[controller.state] = 2
       enqueue(Command(Command.eject, .object([.init("id", .string(text(m[controller.id])))])))
+    case .rescan(let controller, let place): rescan(controller, place)
+    case .rescanned(let controller, let place): takeRescanAnswer(controller, place)
     case .firmware(let controller, let bootSector): firmwareStep(controller, bootSector)
     case .reset(let isLast): requestGuestReset(isLast: isLast)
     }
@@ -188,7 +202,7 @@ extension QEMU {
     m.store.atomically {
       m[controller.outstanding] += 1
       append(element, to: controller.avail) { $0.next }
-      m[controller.hostNotifier] = true
+      if !isNotificationSuppressed(controller) { m[controller.hostNotifier] = true }
     }
   }
 
@@ -205,6 +219,9 @@ extension QEMU {
     case .send(let controller, let place, let cdb):
       "the guest sends \(CDB(cdb)) to \(text(m.peek(controller.id))) \(place.target):\(place.lun)"
     case .eject(let controller): "the guest lets go of \(text(m.peek(controller.id)))"
+    case .rescan(let controller, let place):
+      "the guest hears of \(place.target):\(place.lun) on \(text(m.peek(controller.id))) and asks it"
+    case .rescanned(let controller, _): "the guest looks at the answer of \(text(m.peek(controller.id)))"
     case .firmware(let controller, _): "the firmware asks \(text(m.peek(controller.id)))"
     case .reset: "the firmware has the machine reset"
     }

@@ -48,5 +48,32 @@ extension RuleSwitch {
       "plug-ignores-context-failure", \.plugIgnoresContextFailure,
       "a disk is plugged although its backend cannot be moved (10.0)"),
     .flag("attach-kicks", \.attachKicks, "a re-attached virtqueue is looked at once (5bdbaebcce, 9.0)"),
+    .flag(
+      "busy-polling", \.busyPolling,
+      "iothreads poll before they sleep, with the guest's notifications suppressed (a detail, off unless asked for)"),
+    .flag(
+      "drain-polls-event-queue", \.drainPollsEventQueue,
+      "drained_end attaches the event virtqueue with poll callbacks (8.1, until c42c3833e0)"),
+    .flag(
+      "unplug-event-first", \.unplugEventFirst,
+      "the guest is told that a disk is gone before it is (until 4382f167cf, 8.1)"),
+    .flag(
+      "unplug-moves-first", \.unplugMovesFirst,
+      "an unplug moves the backend before the device is quiet (4.0, until 9c5aad84da)"),
+    .flag(
+      "aiocb-cleared-unlocked", \.aiocbClearedUnlocked,
+      "req->aiocb is cleared without the AioContext lock (until 7b7fc3d010, 8.0)"),
+    .flag(
+      "dma-callback-unlocked", \.dmaCallbackUnlocked,
+      "dma_blk_cb runs without the AioContext lock (until abfcd2760b, 8.0)"),
+    .flag(
+      "dataplane-steps", \.dataplaneSteps,
+      "the dataplane starts and stops step by step (a detail, off unless asked for)"),
+    .flag(
+      "started-flag-last", \.startedFlagLast,
+      "dataplane_started is set after the handlers are attached (until 9a4b6a63ae, 7.1)"),
+    .flag(
+      "drain-attaches-while-stopping", \.drainAttachesWhileStopping,
+      "drained_end attaches handlers while the dataplane is being stopped (8.1-rc, until 535a3d9a32)"),
   ]
 }

@@ -83,5 +83,28 @@ public struct Rules: Hashable, Sendable {
     case bottomHalf = "bottom-half"
   }
 
+  // MARK: virtio-scsi
+
+  /// Whether iothreads poll their handlers for a while before they sleep, with the guest's notifications suppressed. A detail that
+  /// the engine leaves out unless a scenario asks for it.
+  public var busyPolling = false
+  /// Whether the end of a drained section attaches the event virtqueue with poll callbacks (8.1, until c42c3833e0).
+  public var drainPollsEventQueue = false
+  /// Whether the guest is told that a disk is gone before that is so (until 4382f167cf, 8.1).
+  public var unplugEventFirst = false
+  /// Whether an unplug moves the backend before the device is quiet (4.0, until 9c5aad84da).
+  public var unplugMovesFirst = false
+  /// Whether a request's aiocb is cleared without the AioContext lock when its I/O is done (until 7b7fc3d010, 8.0).
+  public var aiocbClearedUnlocked = false
+  /// Whether dma_blk_cb runs without the AioContext lock (until abfcd2760b, 8.0).
+  public var dmaCallbackUnlocked = false
+  /// Whether the dataplane starts and stops step by step, with the drain in the middle of a stop. A detail that the engine
+  /// leaves out unless a scenario asks for it.
+  public var dataplaneSteps = false
+  /// Whether dataplane_started is set after the handlers are attached (until 9a4b6a63ae, 7.1).
+  public var startedFlagLast = false
+  /// Whether the end of a drained section attaches handlers while the dataplane is being stopped (8.1-rc, until 535a3d9a32).
+  public var drainAttachesWhileStopping = false
+
   public init(name: String) { self.name = name }
 }

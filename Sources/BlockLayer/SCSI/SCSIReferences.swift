@@ -94,6 +94,9 @@ public struct Controller: RecordReference {
   public var devfn: Field<Int> { field(25) }
   /// Its number on pci.0: one more than the largest there was.
   public var index: Field<Int> { field(26) }
+  /// Where busy polling has left its queues, as bits of `QueuePolling`.
+  var polling: Field<Int> { field(27) }
+  public var dataplaneStopping: Field<Bool> { field(28) }
 }
 
 /// A SCSIRequest [include/hw/scsi/scsi.h].
@@ -118,6 +121,8 @@ public struct Request: RecordReference {
   /// 0 the device's own, 1 target, 2 unit attention, 3 invalid opcode, 4 invalid field.
   public var ops: Field<Int> { field(14) }
   public var sense: Field<Int> { field(15) }
+  /// Whether its DMAAIOCB has I/O under way; kept only where the race about it is played.
+  public var dmaACB: Field<Bool> { field(16) }
 }
 
 /// A request on a virtqueue, as the guest sees it.

@@ -144,7 +144,12 @@ extension QEMU {
     m[request.refcount] += 1
     scsiReqDequeue(request)
     m[request.ioCanceled] = true
-    if !m[request.aiocb] { scsiReqCancelComplete(request) }
+    if !m[request.aiocb] {
+      scsiReqCancelComplete(request)
+    } else if rules.dmaCallbackUnlocked, !m[request.dmaACB] {
+      // dma_aio_cancel finds no I/O under way, and completes with -ECANCELED.
+      scsiDMAComplete(request, m[device.blk], isWrite: false, nil)
+    }
   }
 
   /// scsi_req_cancel_complete.

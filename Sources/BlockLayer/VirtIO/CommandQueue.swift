@@ -121,6 +121,7 @@ extension QEMU {
     let blk = m[device.blk]
     blkIncInFlight(blk)
     m[request.aiocb] = true
+    if rules.dmaCallbackUnlocked { m[request.dmaACB] = true }
     return qemuCoroutineCreate(
       .blkAioEntry, Arguments(blk, request, bytes, isWrite),
       name: isWrite ? "blk_aio_write_entry" : "blk_aio_read_entry")

@@ -99,7 +99,7 @@ extension QEMU {
     if m[blk.quiesceCounter] > 0 {
       let controller = m[device.bus]
       m[controller.drainCount] += 1
-      if m[controller.drainCount] == 1 { m.store.atomically { m[controller.attached] = false } }
+      if m[controller.drainCount] == 1 { detachHostNotifiers(controller) }
     }
   }
 
@@ -116,38 +116,53 @@ extension QEMU {
   private func defineUnplug(_ program: inout Program) {
     program.define(Function.virtioScsiHotunplug.id, "virtio_scsi_hotunplug", file: "hw/scsi/virtio-scsi.c") { r in
       let device = r.parameter("dev", SCSIDevice.self)
-      let lock = r.local("ctx", AioContext.self)
-      let error = r.local("ret", Symbol.self)
-      r.step("qdev_simple_device_unplug_cb(): qatomic_set(&dev->realized, false); smp_wmb()") { f in
-        m[f[device].state] = .unplugging
-        m.store.atomically { m[f[device].realized] = false }
-      }
-      r.call("scsi_qdev_unrealize(): scsi_device_purge_requests(sdev, NO_SENSE)", Function.scsiDevicePurgeRequests.id) {
-        f in Arguments(f[device], 0)
-      }
-      r.when("if (s->ctx)", quiet: true) { f in
-        m[m[f[device].bus].ctx] != global(.mainContext)
-      } then: {
-        aioContextAcquire(r) { f in m[m[f[device].blk].ctx] }
-        r.step("ctx = blk->ctx", quiet: true) { f in f[lock] = m[m[f[device].blk].ctx] }
-        r.call(
-          "blk_set_aio_context(sd->conf.blk, qemu_get_aio_context(), NULL)", Function.blkSetAioContext.id, result: error
-        ) { f in Arguments(m[f[device].blk], global(.mainContext, AioContext.self)) }
-        if rules.hasAioContextLock { r.step("aio_context_release(ctx)") { f in aioContextRelease(f[lock]) } }
-      }
-      r.step("virtio_scsi_push_event(REMOVED); scsi_bus_set_ua(REPORTED_LUNS_CHANGED)") { f in
-        let controller = m[f[device].bus]
-        if m[controller.status] == VirtIOStatus.driverOK {
-          pushEvent(controller, .removed)
-          scsiBusSetUA(controller, .reportedLUNsChanged)
-        }
-      }
+      // In 8.1 and later the device is gone before it is moved, and the guest is told last.
+      if rules.unplugEventFirst { tellRemoved(r, device) }
+      if rules.unplugMovesFirst { moveBack(r, device) }
+      unrealize(r, device)
+      if !rules.unplugMovesFirst { moveBack(r, device) }
+      if !rules.unplugEventFirst { tellRemoved(r, device) }
       r.step("object_unparent(OBJECT(dev)): call_rcu(bus_child)") { f in
         unlink(f[device], from: m[f[device].bus].devices) { $0.next }
         // A drained section that is still open no longer silences the bus.
         if m[m[f[device].blk].quiesceCounter] > 0 { scsiDeviceDrainedEnd(f[device]) }
         m[f[device].state] = .unparented
         callRCU(f[device])
+      }
+    }
+  }
+
+  private func unrealize(_ r: RoutineBuilder, _ device: Local<SCSIDevice>) {
+    r.step("qdev_simple_device_unplug_cb(): qatomic_set(&dev->realized, false); smp_wmb()") { f in
+      m[f[device].state] = .unplugging
+      m.store.atomically { m[f[device].realized] = false }
+    }
+    r.call("scsi_qdev_unrealize(): scsi_device_purge_requests(sdev, NO_SENSE)", Function.scsiDevicePurgeRequests.id) {
+      f in Arguments(f[device], 0)
+    }
+  }
+
+  private func moveBack(_ r: RoutineBuilder, _ device: Local<SCSIDevice>) {
+    let lock = r.local("ctx", AioContext.self)
+    let error = r.local("ret", Symbol.self)
+    r.when("if (s->ctx)", quiet: true) { f in
+      m[m[f[device].bus].ctx] != global(.mainContext)
+    } then: {
+      aioContextAcquire(r) { f in m[m[f[device].blk].ctx] }
+      r.step("ctx = blk->ctx", quiet: true) { f in f[lock] = m[m[f[device].blk].ctx] }
+      r.call(
+        "blk_set_aio_context(sd->conf.blk, qemu_get_aio_context(), NULL)", Function.blkSetAioContext.id, result: error
+      ) { f in Arguments(m[f[device].blk], global(.mainContext, AioContext.self)) }
+      if rules.hasAioContextLock { r.step("aio_context_release(ctx)") { f in aioContextRelease(f[lock]) } }
+    }
+  }
+
+  private func tellRemoved(_ r: RoutineBuilder, _ device: Local<SCSIDevice>) {
+    r.step("virtio_scsi_push_event(REMOVED); scsi_bus_set_ua(REPORTED_LUNS_CHANGED)") { f in
+      let controller = m[f[device].bus]
+      if m[controller.status] == VirtIOStatus.driverOK {
+        pushEvent(controller, .removed)
+        scsiBusSetUA(controller, .reportedLUNsChanged)
       }
     }
   }

@@ -77,6 +77,7 @@ extension QEMU {
         }
       }
       r.step("bdrv_graph_co_rdunlock()") { _ in bdrvGraphCoRdunlock() }
+      completeUnlocked(r, request)
       if rules.hasAioContextLock { aioContextAcquire(r) { f in m[f[blk].ctx] } }
       r.step("scsi_dma_complete(req, ret)") { f in
         let failure = f[error] == 0 ? nil : BlockError(number: f[error])
@@ -96,6 +97,19 @@ extension QEMU {
         qemuCoroutineTerminate(qemuCoroutineSelf)
         return .transferred
       }
+    }
+  }
+
+  /// What up to 7.2 came before the AioContext lock was taken.
+  private func completeUnlocked(_ r: RoutineBuilder, _ request: Local<Request>) {
+    if rules.aiocbClearedUnlocked {
+      r.step("scsi_dma_complete(): assert(r->req.aiocb != NULL); r->req.aiocb = NULL") { f in
+        m.assert(m[f[request].aiocb], Self.aiocbAssertion)
+        m[f[request].aiocb] = false
+      }
+    }
+    if rules.dmaCallbackUnlocked {
+      r.step("dma_blk_cb(): dbs->acb = NULL") { f in m[f[request].dmaACB] = false }
     }
   }
 

@@ -13,12 +13,13 @@ extension ScenarioReader {
   func guest(_ node: Node) throws(ScenarioError) -> GuestKind {
     let kinds: [String: (required: [String], optional: [String])] = [
       "idle": ([], []), "firmware": ([], []), "load": ([], ["outstanding"]),
-      "prober": (["commands", "places"], ["outstanding"]),
+      "prober": (["commands", "places"], ["outstanding"]), "rescanner": (["places"], []),
     ]
     let all = try members(node, "'guest'", required: ["kind"], optional: ["commands", "places", "outstanding"])
     let kind = try text(try all.node("kind"), "'kind'")
     guard let allowed = kinds[kind] else {
-      throw error(try all.node("kind"), "unknown guest '\(kind)', expected one of idle, prober, load, firmware")
+      throw error(
+        try all.node("kind"), "unknown guest '\(kind)', expected one of idle, prober, rescanner, load, firmware")
     }
     let members = try members(
       node, "a guest of kind '\(kind)'", required: ["kind"] + allowed.required, optional: allowed.optional)
@@ -31,6 +32,12 @@ extension ScenarioReader {
       return .prober(
         commands: try cdbs(try members.node("commands")), places: try places(try members.node("places")),
         outstanding: outstanding)
+    case "rescanner":
+      let all = try places(try members.node("places"))
+      guard all.count == 1 else {
+        throw error(try members.node("places"), "'places': expected one place for a rescanner")
+      }
+      return .rescanner(place: all[0])
     case "load": return .load(outstanding: outstanding)
     case "firmware": return .firmware
     default: return .idle
