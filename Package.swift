@@ -32,6 +32,7 @@ let scenarios = [
   "c-30-root-freed-first",
   "c-32-root-freed-in-drain",
   "c-33-mirror-loses-write",
+  "c-33-mirror-start-window",
   "c-34-iterator-unrefs-wrong-node",
   "c-36-job-list-across-poll",
   "c-38-mirror-waits-for-itself",

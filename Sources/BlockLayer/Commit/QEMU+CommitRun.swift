@@ -64,7 +64,7 @@ extension QEMU {
       let action = blockJobErrorAction(job, isRead: readError != nil, error)
       return (false, 0, action == .report ? -error.number : 0)
     }
-    markWritten(base, offset, count)
+    copyContents(from: blkBS(m[s.top]), to: base, offset, count) { markWritten(base, offset, count) }
     bdrvSetDirty(base, offset: offset, bytes: count)
     return (true, count, 0)
   }

@@ -31,6 +31,7 @@ enum Kinds {
     fields: [
       "name", "dev", "ctx", "root", "in_flight", "quiesce_counter", "queued_requests", "allow_aio_context_change",
       "next", "perm", "shared_perm", "disable_request_queuing", "refcnt", "removable", "tray_open", "io state",
+      "expected",
     ], chunk: 4)
   static let scsiDevice = RecordKind(
     number: 8, name: "SCSIDevice",
@@ -88,7 +89,7 @@ enum Kinds {
     number: 26, name: "HostFile",
     fields: [
       "path", "identity", "image", "length", "host length", "extents", "guest extents", "guest length", "is told",
-      "tables", "free clusters", "cluster end",
+      "tables", "free clusters", "cluster end", "contents",
     ], chunk: 4)
   static let extent = RecordKind(number: 27, name: "Extent", fields: ["start", "end", "content", "next"], chunk: 16)
   static let blkAction = RecordKind(number: 28, name: "BlkActionState", fields: BlkActionState.fields, chunk: 4)
@@ -104,11 +105,13 @@ enum Kinds {
     number: 33, name: "StreamBlockJob", fields: StreamBlockJob.fields, chunk: 2)
   static let nodeIO = RecordKind(number: 34, name: "NodeIO", fields: NodeIO.fields, chunk: 4)
   static let backendIO = RecordKind(number: 35, name: "BackendIO", fields: BackendIO.fields, chunk: 4)
+  static let blockContent = RecordKind(
+    number: 36, name: "BlockContent", fields: ["offset", "value", "next"], chunk: 8)
 
   static let all = [
     aioContext, bottomHalf, bhSlice, coroutine, node, child, backend, scsiDevice, controller, request, element, action,
     iothread, hostIO, object, command, rcuHead, bhData, job, jobTxn, timer, opBlocker, dirtyBitmap, blockExport,
     nbdClient, hostFile, extent, blkAction, blockCopyState, mirrorJob, coDrainData, commitJob, streamJob, nodeIO,
-    backendIO,
+    backendIO, blockContent,
   ]
 }

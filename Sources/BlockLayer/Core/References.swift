@@ -159,6 +159,8 @@ public struct BlockBackend: RecordReference {
   public var trayOpen: Field<Bool> { field(15) }
   /// Error policy, limits and statistics; NULL until something is to be remembered.
   var io: Field<BackendIO> { field(16) }
+  /// What the guest's reads must give, by offset, for what it has written.
+  var expected: Field<BlockContent> { field(17) }
 }
 
 /// An IOThread object [iothread.c].

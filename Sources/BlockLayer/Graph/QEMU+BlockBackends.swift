@@ -39,6 +39,7 @@ extension QEMU {
   /// blk_remove_bs. Its drained sections are only noted.
   public func blkRemoveBS(_ blk: BlockBackend, tracedAs name: String? = nil) {
     let root = m[blk.root]
+    m.store.atomically { forgetContents(blk.expected) }
     drainedSectionsOfRemoval(m[root.bs])
     m[blk.root] = .null
     traceRoot("detach", blk, m.peek(root.bs), name: name)

@@ -31,6 +31,8 @@ struct HostFile: RecordReference {
   var freeClusters: Field<Extent> { field(11) }
   /// Number of the first cluster behind all; 0 where the length tells.
   var clusterEnd: Field<Int> { field(12) }
+  /// What guests wrote, by offset: the guest's offset where the file is a qcow2 image.
+  var contents: Field<BlockContent> { field(13) }
 }
 
 /// What the header of a qcow2 image says, for machines that are told of one.

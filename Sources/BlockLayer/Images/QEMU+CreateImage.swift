@@ -86,6 +86,7 @@ extension QEMU {
     m[file.image] = 0
     m[file.clusterEnd] = 0
     for head in [file.extents, file.guestExtents, file.tables, file.freeClusters] { clearExtents(head) }
+    forgetContents(file.contents)
     return file
   }
 
@@ -97,5 +98,6 @@ extension QEMU {
     m[file.guestLength] = 0
     m[file.clusterEnd] = 0
     for head in [file.extents, file.guestExtents, file.tables, file.freeClusters] { clearExtents(head) }
+    forgetContents(file.contents)
   }
 }

@@ -5,6 +5,10 @@ import Machine
 extension QEMU {
   /// A job has copied a stretch from one node to another: data as data, zeros as zeros.
   func copyData(from source: BlockNode, to target: BlockNode, offset: Int, bytes: Int) {
+    copyContents(from: source, to: target, offset, bytes) { markCopied(from: source, to: target, offset, bytes) }
+  }
+
+  private func markCopied(from source: BlockNode, to target: BlockNode, _ offset: Int, _ bytes: Int) {
     bdrvSetDirtyBelow(target, offset: offset, bytes: bytes)
     let end = offset &+ bytes
     var position = offset

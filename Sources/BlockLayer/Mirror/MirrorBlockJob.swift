@@ -5,7 +5,7 @@ struct MirrorBlockJob: RecordReference {
   static let fields = [
     "mirror_top_bs", "target", "target_bs", "base", "base_overlay", "dirty_bitmap", "granularity", "buf_size",
     "is_none_mode", "zero_target", "should_complete", "in_drain", "prepared", "to_replace", "replaces",
-    "last_pause_ns", "copy_mode", "in_flight", "ret",
+    "last_pause_ns", "copy_mode", "in_flight", "ret", "published",
   ]
 
   let address: Int
@@ -37,6 +37,8 @@ struct MirrorBlockJob: RecordReference {
   var inFlight: Field<Int> { field(18) }
   /// -errno of the request that ends the job, else 0.
   var ret: Field<Int> { field(19) }
+  /// Whether mirror_top_opaque->job is set, so that the filter's write function knows the job.
+  var isPublished: Field<Bool> { field(20) }
 }
 
 extension QEMU {

@@ -27,6 +27,7 @@ extension QEMU {
     let s = mirror(of: job)
     let isAborting = m[job.ret] < 0
     m[s.prepared] = true
+    if !isAborting { checkMirrored(job, "has ended") }
     let top = m[s.mirrorTopBS]
     let source = bdrvFilterBS(top)
     let target = m[s.targetBS]

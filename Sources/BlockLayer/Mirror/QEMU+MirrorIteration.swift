@@ -3,25 +3,32 @@ import Machine
 // What a mirror job copies [block/mirror.c, 7.2].
 
 extension QEMU {
+  /// What an L2 slice of a qcow2 image with clusters of 64 KiB maps, in bytes.
+  private static var sliceCoverage: Int { 32 << 20 }
+
   /// mirror_dirty_init: marks as dirty what the target does not have yet.
   func mirrorDirtyInit(_ job: Job) {
+    var offset = 0
+    while offset < m[mirrorSource(job).totalBytes] { offset = mirrorDirtyInit(job, from: offset) }
+  }
+
+  /// One round of its loop: up to where bdrv_is_allocated_above can tell. Answers where it goes on.
+  func mirrorDirtyInit(_ job: Job, from offset: Int) -> Int {
     let s = mirror(of: job)
     let bitmap = m[s.dirtyBitmap]
     let source = mirrorSource(job)
     let length = m[source.totalBytes]
     if m[s.zeroTarget] && !canWriteZeroesWithUnmap(m[s.targetBS]) {
       m.store.atomically { bdrvSetDirtyBitmap(bitmap, offset: 0, bytes: length) }
-      return
+      return length
     }
-    if m[s.zeroTarget] { mirrorPerform(job, 0, length, .zero) }
-    var offset = 0
-    while offset < length {
-      let (isAllocated, count) = isAllocatedAbove(
-        source, base: m[s.baseOverlay], includeBase: true, offset: offset, bytes: length - offset)
-      if count <= 0 { break }
-      if isAllocated { m.store.atomically { bdrvSetDirtyBitmap(bitmap, offset: offset, bytes: count) } }
-      offset += count
-    }
+    if m[s.zeroTarget] && offset == 0 { mirrorPerform(job, 0, length, .zero) }
+    let bytes = rules.mirrorWrites == .bitmap ? length - offset : min(Self.sliceCoverage, length - offset)
+    let (isAllocated, count) = isAllocatedAbove(
+      source, base: m[s.baseOverlay], includeBase: true, offset: offset, bytes: bytes)
+    if count <= 0 { return length }
+    if isAllocated { m.store.atomically { bdrvSetDirtyBitmap(bitmap, offset: offset, bytes: count) } }
+    return offset + count
   }
 
   /// mirror_iteration: copies the first dirty stretch, as far as the buffer goes. Answers for how many ns to wait then.
@@ -49,7 +56,8 @@ extension QEMU {
       }
       let clipped = min(bytes, length - offset)
       let error = mirrorPerform(job, offset, clipped, method)
-      if error == nil { jobProgressUpdate(job, clipped) }
+      // Not counted where the search decides how long the job runs: the count would make states differ.
+      if error == nil && rules.mirrorWrites == .bitmap { jobProgressUpdate(job, clipped) }
       let counted = method != .copy && canWriteZeroesWithUnmap(m[s.targetBS]) ? 0 : clipped
       delay = jobRateLimitDelay(job, counted)
       offset += bytes
@@ -93,7 +101,8 @@ extension QEMU {
       return error
     }
     switch method {
-    case .copy: markWritten(target, offset, bytes)
+    case .copy:
+      copyContents(from: mirrorSource(job), to: target, offset, bytes) { markWritten(target, offset, bytes) }
     case .zero: markZeroed(target, offset, bytes)
     // A node that was not opened with `discard=unmap` drops the request.
     case .discard: if state(of: target).discard == "unmap" { markDiscarded(target, offset, bytes) }

@@ -51,9 +51,16 @@ extension QEMU {
         !f[turn].ends && !m[mirror(of: f[job]).isNoneMode]
       } then: {
         jobPausePoint(r, job)
-        r.step("mirror_dirty_init(s)") { f in
-          if jobIsCancelled(f[job]) { f[turn] = .exit } else { mirrorDirtyInit(f[job]) }
+        if rules.mirrorWrites == .bitmap {
+          r.step("mirror_dirty_init(s)") { f in
+            if jobIsCancelled(f[job]) { f[turn] = .exit } else { mirrorDirtyInit(f[job]) }
+          }
+        } else {
+          mirrorDirtyInitInPieces(r, job) { f in f[turn] = .exit }
         }
+      }
+      if rules.mirrorWrites != .bitmap {
+        r.step("mirror_top_opaque->job = s") { f in publishMirror(f[job]) }
       }
       r.loop("for (;;)", quiet: true) { f in
         !f[turn].ends
@@ -133,6 +140,7 @@ extension QEMU {
     var shouldComplete = false
     if count == 0 {
       trace("mirror_before_flush", job)
+      checkMirrored(job, "is clean")
       if !jobIsReady(job) { jobTransitionToReady(job) }
       shouldComplete = m.store.atomically { m[s.shouldComplete] } || jobCancelRequested(job)
       count = m.store.atomically { bdrvDirtyCount(bitmap) }
@@ -141,10 +149,13 @@ extension QEMU {
       trace("mirror_before_drain", job, " dirty count \(count)")
       return (.drain, 0)
     }
-    if jobIsReady(job) && !shouldComplete { delay = count == 0 ? Self.blockJobSliceTime : 0 }
+    if jobIsReady(job) && !shouldComplete { delay = count == 0 ? idleTime : 0 }
     trace("mirror_before_sleep", job, " dirty count \(count) synced \(jobIsReady(job) ? 1 : 0) delay \(delay)ns")
     return (.sleep, delay)
   }
+
+  /// BLOCK_JOB_SLICE_TIME; nothing where the search decides how long a sleep is, so that the clock does not make states differ.
+  private var idleTime: Int { rules.mirrorWrites == .bitmap ? Self.blockJobSliceTime : 0 }
 
   func trace(_ event: String, _ job: Job, _ more: String = "") {
     if m.isListening { trace("\(event) s \(traceName(job))\(more)") }

@@ -97,7 +97,13 @@ extension QEMU {
     m[job.onSourceError] = request.onSourceError.rawValue
     m[job.onTargetError] = request.onTargetError.rawValue
     let bitmap = try bdrvCreateDirtyBitmap(bs, granularity: granularity, name: nil)
-    m[bitmap.disabled] = request.isWriteBlocking
+    switch rules.mirrorWrites {
+    case .bitmap:
+      m[bitmap.disabled] = request.isWriteBlocking
+      m[s.isPublished] = true
+    case .filter: m[bitmap.disabled] = true
+    case .published: break
+    }
     m[s.dirtyBitmap] = bitmap
 
     let anyWrite: Permissions = [.consistentRead, .writeUnchanged, .write]

@@ -43,6 +43,10 @@ extension RuleSwitch {
     // SCSI requests
     .choice("request-walk", \.requestWalk, "how all requests of a SCSI device are reached"),
     .choice("requests-owner", \.requestsOwner, "who may touch SCSIDevice.requests while the machine runs"),
+    // Mirror
+    .choice(
+      "mirror-writes", \.mirrorWrites,
+      "who marks a guest's writes as dirty for a mirror (filter since 8.2, published with 058cfca564)"),
     // virtio-scsi
     .flag(
       "plug-ignores-context-failure", \.plugIgnoresContextFailure,

@@ -107,5 +107,20 @@ public struct Rules: Hashable, Sendable {
   /// Whether the end of a drained section attaches handlers while the dataplane is being stopped (8.1-rc, until 535a3d9a32).
   public var drainAttachesWhileStopping = false
 
+  // MARK: Mirror
+
+  /// How a mirror job learns of the guest's writes.
+  public var mirrorWrites = MirrorWrites.bitmap
+
+  /// Who marks as dirty what a guest writes while a background mirror runs [block/mirror.c].
+  public enum MirrorWrites: String, CaseIterable, Sendable {
+    /// Up to 8.1: the node's enabled dirty bitmap.
+    case bitmap
+    /// 8.2 to 10.2: mirror_top's write function, once it knows the job; the bitmap is disabled before it does.
+    case filter
+    /// With 058cfca564 and 32125b1460: the same, and the bitmap is disabled only when the job has been published.
+    case published
+  }
+
   public init(name: String) { self.name = name }
 }

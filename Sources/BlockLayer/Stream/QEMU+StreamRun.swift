@@ -73,7 +73,7 @@ extension QEMU {
       case .ignore: return (true, bytes, -error.number, false)
       }
     }
-    markWritten(bs, offset, bytes)
+    copyContents(from: bdrvCowBS(bs), to: bs, offset, bytes) { markWritten(bs, offset, bytes) }
     return (true, bytes, 0, false)
   }
 }

@@ -72,6 +72,7 @@ extension QEMU {
       kickFirst(r)
       r.step("bdrv_dec_in_flight(bs)") { f in
         if f[isWrite] { bdrvSetDirtyBelow(f[bs], offset: f[offset], bytes: 512) }
+        if f[error] == 0 { moveContents(f[blk], f[bs], f[request], offset: f[offset], isWrite: f[isWrite]) }
         for node in dataChain(f[bs], depth: f[depth]).reversed() {
           bdrvDecInFlight(node, kicks: !rules.kicksBeforeChange)
         }

@@ -29,6 +29,7 @@ extension Scenario {
     ("c-30-root-freed-first", PackageResources.c_30_root_freed_first_yaml),
     ("c-32-root-freed-in-drain", PackageResources.c_32_root_freed_in_drain_yaml),
     ("c-33-mirror-loses-write", PackageResources.c_33_mirror_loses_write_yaml),
+    ("c-33-mirror-start-window", PackageResources.c_33_mirror_start_window_yaml),
     ("c-34-iterator-unrefs-wrong-node", PackageResources.c_34_iterator_unrefs_wrong_node_yaml),
     ("c-36-job-list-across-poll", PackageResources.c_36_job_list_across_poll_yaml),
     ("c-38-mirror-waits-for-itself", PackageResources.c_38_mirror_waits_for_itself_yaml),
