@@ -48,7 +48,10 @@ struct RecordedRunTests {
     #expect(session.snapshot().finding == nil)
     #expect(session.snapshot().story == ["two"])
     session.perform(.goTo(step: 0))
-    #expect(session.present == start)
+    var present = session.present
+    // What was learned stays.
+    present.lesson = start.lesson
+    #expect(present == start)
   }
 
   @Test func theTwoHalvesDisagreeBeforeTheEnd() throws {

@@ -108,7 +108,7 @@ import Testing
     ("when: start", "when: started", "s.yaml:20: 'when', column 8: expected a comparison"),
     ("level: 2", "level: 6", "s.yaml:17: 'level': expected a number from 1 to 5, found '6'"),
     (
-      "      pages:", "      questions:\n    - {when: start, ask: what?, answers: [{text: a, because: b}]}\n  pages:",
+      "  pages:", "  questions:\n    - {when: start, ask: what?, answers: [{text: a, because: b}]}\n  pages:",
       "expected 2 to 9 answers and exactly one 'right: true', found 1 and 0"
     ),
     ("seed: assertion", "seed: crash", "s.yaml:25: unknown verdict 'crash', expected one of none, assertion, deadlock"),

@@ -45,10 +45,27 @@ public struct SameSchedule: Sendable {
       pair(steps, other.steps, thread: left.machine.threadNames[thread], reason: other.reason)
       start = end
     }
+    goOn(left, right)
     firstDifference = rows.firstIndex { $0.differs }
     leftFinding = left.machine.finding ?? Self.stuck(left)
     rightFinding = rightFinding ?? Self.stuck(right)
   }
+
+  /// Where the left run is stuck and the right one is not, a few steps of the right one: that it goes on is the difference.
+  private mutating func goOn(_ left: Model, _ right: Model) {
+    guard rightFinding == nil, let finding = Self.stuck(left), finding.kind.isStuck else { return }
+    let machine = right.machine
+    for _ in 0..<Self.furtherSteps {
+      guard let thread = (0..<machine.threadCount).first(where: { machine.ways($0) > 0 }),
+        let step = Self.take(Decision(thread: thread), machine)
+      else { return }
+      rows.append(Row(thread: machine.threadNames[thread], left: nil, right: step, reason: ""))
+      rightFinding = machine.finding
+      if rightFinding != nil { return }
+    }
+  }
+
+  private static let furtherSteps = 12
 
   /// Lets the thread go at the right revision until it has done what ended its turn at the left one, or cannot go on; where it
   /// never comes there, it has as many steps.
