@@ -15,6 +15,9 @@ struct LessonProgress {
   /// Whether a run ought to stop: a question waits for its answer.
   var isWaiting: Bool { open != nil }
 
+  /// Whether the open question has neither been answered nor passed over: the run goes on only then.
+  var isUnanswered: Bool { open.map { closed[$0.number] == nil } ?? false }
+
   /// Asks the first question of this instant that was not asked before.
   mutating func ask(_ questions: [Int], at step: Int) {
     guard let number = questions.first(where: { closed[$0] == nil }) else { return }
@@ -28,7 +31,7 @@ struct LessonProgress {
     if isAtEnd { isSeen = true }
   }
 
-  /// Takes the answer to the open question. Answers what came of it; nil: no question is open.
+  /// Takes the answer to the open question, or passes it over. Answers what came of it; nil: no question is open.
   mutating func answer(_ answer: Int?, _ lesson: Lesson) -> QuestionState.Outcome?? {
     guard let open, closed[open.number] == nil else { return nil }
     let answers = lesson.questions[open.number].answers

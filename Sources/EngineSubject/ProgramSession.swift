@@ -86,6 +86,7 @@ public final class ProgramSession {
 
   /// Does what a command asks for. What there is to say about it becomes the message.
   public func perform(_ command: SubjectCommand) {
+    if progress.isUnanswered, command.goesOn { return }
     switch command {
     case .run: if canGo { isRunning = true } else { sayWhyNot() }
     case .pause: isRunning = false

@@ -8,6 +8,7 @@ extension Session {
 
   /// Does what a command asks for. What there is to say about it becomes the message.
   public func perform(_ command: SubjectCommand) {
+    if progress.isUnanswered, command.goesOn { return }
     if command.isMove { hush() }
     let wasOff = hasLeftRecord
     carryOut(command)
@@ -146,6 +147,14 @@ extension Session {
 }
 
 extension SubjectCommand {
+  /// Whether it takes steps forwards: not before an open question of the lesson has been answered.
+  var goesOn: Bool {
+    switch self {
+    case .run, .step, .choose, .stepAny, .runToEvent, .playRecorded: true
+    default: false
+    }
+  }
+
   /// Whether it goes to another instant of the run.
   fileprivate var isMove: Bool {
     switch self {

@@ -73,6 +73,8 @@ public struct ViewState: Equatable, Sendable {
     /// Words above the items.
     public var text = ""
     public var items: [Item]
+    /// What is carried out where nothing is picked; empty: nothing.
+    public var otherwise = ""
     public var selected = 0
 
     public struct Item: Equatable, Sendable {

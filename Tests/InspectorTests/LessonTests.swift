@@ -51,7 +51,7 @@ import Testing
     var state = ViewState(rows: 24, columns: 80)
     let asked = Self.snapshot()
     _ = update(&state, .snapshot, snapshot: asked)
-    #expect(update(&state, .key(.escape), snapshot: asked) == [])
+    #expect(update(&state, .key(.escape), snapshot: asked) == [.subject(.answer(nil))])
     #expect(state.dialogue == nil)
     _ = update(&state, .key(.character("Q")), snapshot: asked)
     #expect(state.dialogue != nil)

@@ -5,9 +5,7 @@ extension ViewState {
   mutating func dialogueKey(_ key: KeyPress, in snapshot: Snapshot) -> [Effect] {
     guard let dialogue else { return [] }
     switch key {
-    case .escape, .control("c"), .control("g"):
-      self.dialogue = nil
-      return []
+    case .escape, .control("c"), .control("g"): return leave(dialogue, in: snapshot)
     case .control("l"): return [.redraw]
     case .up, .backTab: return move(-1, in: snapshot)
     case .down: return move(1, in: snapshot)
@@ -30,6 +28,13 @@ extension ViewState {
     case .character(let character): return type(character, in: snapshot)
     default: return []
     }
+  }
+
+  /// Closes a dialogue without picking anything.
+  private mutating func leave(_ dialogue: Dialogue, in snapshot: Snapshot) -> [Effect] {
+    self.dialogue = nil
+    guard case .picker(let picker) = dialogue, !picker.otherwise.isEmpty else { return [] }
+    return perform(line: picker.otherwise, in: snapshot)
   }
 
   /// Puts text where one types; dropped where no prompt is open.
@@ -66,9 +71,7 @@ extension ViewState {
       switch character {
       case "j": return move(1, in: snapshot)
       case "k": return move(-1, in: snapshot)
-      case "q", "g":
-        dialogue = nil
-        return []
+      case "q", "g": return dialogue.map { leave($0, in: snapshot) } ?? []
       default: break
       }
       guard let number = character.wholeNumberValue, number >= 1 else { return [] }

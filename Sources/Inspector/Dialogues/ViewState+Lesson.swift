@@ -15,7 +15,8 @@ extension ViewState {
       dialogue = .picker(
         Picker(
           title: "Before it goes on", text: question.ask,
-          items: question.answers.enumerated().map { .init(label: $1, command: "answer \($0 + 1)") }))
+          items: question.answers.enumerated().map { .init(label: $1, command: "answer \($0 + 1)") }, otherwise: "skip")
+      )
     }
   }
 

@@ -75,7 +75,9 @@ extension Canvas {
 
   private mutating func drawPageTitle(_ pane: Pane, _ content: PaneContent, in area: Rectangle) {
     var line = TextLine(" \(pane.number) \(content.title)", .focus)
-    for other in Pane.allCases where other != pane && ![.story, .compare, .variables].contains(other) { line.append(" \(other.number)", .dim) }
+    for other in Pane.allCases where other != pane && ![.story, .compare, .variables].contains(other) {
+      line.append(" \(other.number)", .dim)
+    }
     draw(line, row: area.row, column: area.column, clip: Rectangle(row: area.row, column: 0, rows: 1, columns: columns))
   }
 
