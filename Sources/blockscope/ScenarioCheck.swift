@@ -15,7 +15,7 @@ extension ScenarioCommand {
     @Argument(help: ArgumentHelp("Scenario files, or names of scenarios.", valueName: "file"))
     var files: [String]
 
-    @Flag(help: "Search every revision that 'verdicts' names, and compare; play the lesson and say what of it is never seen.")
+    @Flag(help: "Search every revision that 'verdicts' names, and compare; say what of the lesson is never seen.")
     var search = false
 
     @Option(help: ArgumentHelp("At most so many states in each search.", valueName: "n"))

@@ -6,7 +6,8 @@ private struct Instant: Facts {
   var isStart = false
   var hasFailed = false
   var lastStep: TakenStep? = TakenStep(
-    thread: "main", function: "bdrv_try_change_aio_context", line: "bdrv_detach_aio_context(bs): bs->aio_context = NULL")
+    thread: "main", function: "bdrv_try_change_aio_context", line: "bdrv_detach_aio_context(bs): bs->aio_context = NULL"
+  )
   var lastEvents = ["{\"event\": \"DEVICE_DELETED\"}"]
   var fields: [String: [FieldValue]] = [
     "fmt0.aio_context": [FieldValue(0, names: ["NULL"])], "blk(stg0).ctx": [FieldValue(900, names: ["iothread0"])],
