@@ -6,7 +6,8 @@ import Machine
 extension Scenario {
   /// An exhaustive search of a revision, with its promises; nil where there is no such revision.
   public func search(at revision: String, bounds: Bounds = Bounds(), workers: Int = 1) -> SearchResult? {
-    let models = (0..<workers).compactMap { _ in model(at: revision) }
+    // Machines of the engine do not share what they intern, so they cannot share a search.
+    let models = (0..<(program == nil ? 1 : workers)).compactMap { _ in model(at: revision) }
     guard let first = models.first else { return nil }
     let promises = promises(at: revision)
     if promises.isEmpty { return StateSearch(models, bounds: bounds).run() }

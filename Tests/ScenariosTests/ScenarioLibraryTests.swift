@@ -49,7 +49,7 @@ import Testing
     #expect(try Scenario.named("\(folder)/mine.yaml").name == "mine")
     try "name: x".write(toFile: "\(folder)/bad.yaml", atomically: true, encoding: .utf8)
     #expect(failure("bad").hasPrefix("\(folder)/bad.yaml:1: 'title' is missing"))
-    #expect(failure("none").hasPrefix("no scenario 'none', expected one of bad, "))
+    #expect(failure("none").hasPrefix("no scenario 'none', expected one of aio-context, aio-notify, bad, "))
     #expect(failure("/none.yaml") == "/none.yaml: cannot be read (No such file or directory), expected a scenario file")
     #expect(failure("/").contains("expected a scenario file"))
     #expect(failure("").hasPrefix("no scenario ''"))

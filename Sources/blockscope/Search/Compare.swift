@@ -31,7 +31,7 @@ struct Compare: ParsableCommand {
   @Option(help: ArgumentHelp("Write the table there, in the form of the checked-in one.", valueName: "file"))
   var write: String?
 
-  @Option(help: ArgumentHelp("Searches on so many cores.", valueName: "n"))
+  @Option(help: ArgumentHelp("Search small programs on so many cores.", valueName: "n"))
   var workers = 1
 
   @Option(help: ArgumentHelp("At most so many states in each search.", valueName: "n"))

@@ -39,6 +39,10 @@ struct Explore: ParsableCommand {
   func run() throws {
     let target = try SearchTarget(
       target, revision: revision, memoryModel: options.memoryModel, omittedBarriers: options.omitBarrier)
+    if case .scenario = target, options.workers > 1 {
+      throw Failure(
+        "--workers \(options.workers) is for small programs: machines of the engine do not share what they intern")
+    }
     var plan = try options.plan()
     let report = SearchReport(isWanted: progress ?? Console.isErrorTerminal, bounds: plan.bounds, time: options.time)
     plan.bounds.progress = report.show
