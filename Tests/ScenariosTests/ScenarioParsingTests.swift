@@ -97,7 +97,10 @@ import Testing
     (
       "arguments: {id: d0}", "argument: {id: d0}", "s.yaml:15: unknown key 'argument' in a QMP command, expected one of"
     ),
-    ("kind: prober", "kind: probe", "s.yaml:9: unknown guest 'probe', expected one of idle, prober, rescanner, load, firmware"),
+    (
+      "kind: prober", "kind: probe",
+      "s.yaml:9: unknown guest 'probe', expected one of idle, prober, rescanner, load, firmware"
+    ),
     ("kind: prober", "kind: idle", "s.yaml:10: unknown key 'commands' in a guest of kind 'idle', expected"),
     ("[test-unit-ready, read]", "[reed]", "s.yaml:10: unknown SCSI command 'reed', expected one of test-unit-ready"),
     ("[test-unit-ready, read]", "[]", "s.yaml:10: 'commands': expected at least one SCSI command"),
