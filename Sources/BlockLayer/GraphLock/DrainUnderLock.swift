@@ -1,10 +1,10 @@
 import Machine
 
-// A drained section inside the graph lock [block/quorum.c, 8.1 to 10.0].
+// A drained section inside the graph lock: a model of the deadlock of catalogue C-06.
 
 extension QEMU {
-  /// quorum_add_child and quorum_del_child: they drain the quorum before they change its children, and up to 10.0 their
-  /// caller held the graph lock already. From 10.1 that drains all nodes first, and they no longer drain.
+  /// Drains the quorum around a change of its children, while the graph lock is held. No release drains at this place; up to
+  /// 10.0 other commands did so under the lock (91ba0e1c38), with the same deadlock. Where all nodes are drained first, nothing is.
   func underWriterLock(_ r: RoutineBuilder, _ command: Local<Int>, _ change: () -> Void) {
     guard rules.drainsUnderWriterLock, !rules.writerDrainsAll else { return change() }
     let parent = r.local("parent_bs", BlockNode.self)

@@ -34,7 +34,7 @@ extension RuleSwitch {
       "a reader of the graph lock that leaves wakes a writer that polls (in no release)"),
     .flag(
       "drains-under-writer-lock", \.drainsUnderWriterLock,
-      "x-blockdev-change drains the quorum while it holds the graph lock, up to 10.0 (91ba0e1c38)"),
+      "x-blockdev-change drains the quorum under the graph lock; a model of C-06, in no release"),
     // Event loops
     .flag(
       "notifies-unannounced", \.notifiesUnannounced,

@@ -65,8 +65,8 @@ public struct Rules: Hashable, Sendable {
   public var kicksBeforeChange = false
   /// Whether a reader of the graph lock that leaves wakes a writer that polls. No release does; see catalogue C-27.
   public var readersKickWaiters = false
-  /// Whether x-blockdev-change drains the quorum, which up to 10.0 it does while it holds the graph lock (91ba0e1c38, 10.1).
-  /// Off unless asked for: the drained sections of such commands are otherwise part of their one step.
+  /// Whether x-blockdev-change drains the quorum while it holds the graph lock. A model of the deadlock of catalogue C-06, in
+  /// no release: there other commands drained under the lock, up to 10.0 (91ba0e1c38). Without effect where writerDrainsAll holds.
   public var drainsUnderWriterLock = false
   /// Whether aio_notify sets ctx->notified for a loop, too, that has not announced itself (5.2); else nothing is left for one that
   /// is about to sleep but has not said so.

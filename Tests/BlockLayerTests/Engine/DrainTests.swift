@@ -28,7 +28,7 @@ struct DrainTests {
     #expect(qemu.m.peek(controller.drainCount) == 0)
   }
 
-  /// quorum_add_child up to 10.0, where the scenario asks for its steps (catalogue C-06).
+  /// A model of the drained section of catalogue C-06, where the rule asks for it; no release drains at this place.
   @Test(arguments: [
     ("10.0", false), ("10.0,drains-under-writer-lock=on", true), ("10.1,drains-under-writer-lock=on", false),
   ]) func theQuorumIsDrainedUnderTheGraphLock(revision: String, isDrained: Bool) {
